@@ -1,0 +1,232 @@
+"""TOML and environment -> one frozen, validated ``Config``.
+
+Every key of the file has an environment variable that overrides it: ``DATELINE_`` and the key's path in capitals, so
+``store`` is ``DATELINE_STORE`` and ``fetch.proxy`` is ``DATELINE_FETCH_PROXY``; lists are separated by commas. A wrong
+key, type or value is named with the fix; the value of a secret is never shown.
+"""
+
+import difflib
+import os
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+import platformdirs
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
+
+from bot.errors import ConfigError
+from bot.types import Length
+
+PREFIX = "DATELINE_"
+CONFIG_VARIABLE = "DATELINE_CONFIG"  # the file itself, so no key in it
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        near = difflib.get_close_matches(name, available_timezones(), n=1, cutoff=0.5)
+        raise ValueError(f"is no IANA time zone{f'; did you mean {near[0]}?' if near else ', like Europe/Kyiv'}")
+    return name
+
+
+def _clock_time(text: str) -> str:
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
+        raise ValueError("is no time of day; write it like 07:30")
+    return text
+
+
+def _absolute(path: Path) -> Path:
+    return path.expanduser().absolute()
+
+
+def _comma_list(value: object) -> object:
+    """Environment variables hold lists as text."""
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+Zone = Annotated[str, AfterValidator(_zone)]
+ClockTime = Annotated[str, AfterValidator(_clock_time)]
+FilePath = Annotated[Path, AfterValidator(_absolute)]
+Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+Strings = Annotated[tuple[str, ...], BeforeValidator(_comma_list)]
+Paths = Annotated[tuple[FilePath, ...], BeforeValidator(_comma_list)]
+DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class BriefingConfig(_Section):
+    """How briefings are made unless a command says otherwise."""
+
+    length: Length = Length.NORMAL
+    hours: Annotated[float, Field(gt=0, le=24 * 366)] = 24  # how far back `/brief` looks
+    stories: Annotated[int, Field(ge=1, le=50)] = 5  # at most this many in one digest
+
+
+class ReadingConfig(_Section):
+    """How articles are read."""
+
+    workers: Annotated[int, Field(ge=1, le=64)] = Field(
+        default_factory=lambda: min(4, os.cpu_count() or 1)
+    )  # processes
+    every: Annotated[float, Field(ge=1)] = 60  # seconds between two looks at the folders and feeds
+
+
+class FetchConfig(_Section):
+    """What the guarded fetcher may do."""
+
+    allow_hosts: Strings = ()  # hosts that may be visited although their address isn't public
+    proxy: str | None = None  # the only proxy there is: none is taken from the environment
+    contact: str = ""  # an address (web or mail) that servers are told, so that a publisher can complain
+    max_bytes: Annotated[int, Field(ge=1_000)] = 5_000_000  # after decompression
+    timeout: Annotated[float, Field(gt=0)] = 30  # seconds for a whole request
+
+
+class LogConfig(_Section):
+    """What is logged, and in which form."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    form: Literal["auto", "human", "json"] = "auto"  # auto: human on a terminal, JSON lines otherwise
+
+
+class ConsoleConfig(_Section):
+    """The console as a chat platform."""
+
+    enabled: bool = True
+
+
+class DigestConfig(_Section):
+    """A digest that the configuration file schedules; others are added in chat."""
+
+    at: ClockTime
+    zone: Zone | None = None  # None: the configuration's own
+    days: tuple[Day, ...] = DAYS
+    topic: str | None = None
+
+
+class Config(_Section):
+    """Everything that can be set. Paths are absolute."""
+
+    store: FilePath = Path(platformdirs.user_data_dir("dateline", appauthor=False)) / "dateline.sqlite3"
+    cache: FilePath = Path(platformdirs.user_cache_dir("dateline", appauthor=False))
+    zone: Zone = "UTC"
+    folders: Paths = ()  # folders whose articles are read
+    feeds: Strings = ()
+    briefing: BriefingConfig = BriefingConfig()
+    reading: ReadingConfig = Field(default_factory=ReadingConfig)
+    fetch: FetchConfig = FetchConfig()
+    log: LogConfig = LogConfig()
+    console: ConsoleConfig = ConsoleConfig()
+    digests: tuple[DigestConfig, ...] = ()
+
+    @property
+    def tzinfo(self) -> ZoneInfo:
+        """The zone in which times are shown."""
+        return ZoneInfo(self.zone)
+
+
+def find_file(given: Path | None, environ: Mapping[str, str]) -> Path | None:
+    """The configuration file to read: the one given, ``config.toml`` here, or the user's; None when there is none.
+
+    Raises:
+        ConfigError: the file that was asked for by name isn't there.
+    """
+    named = given or (Path(environ[CONFIG_VARIABLE]) if environ.get(CONFIG_VARIABLE) else None)
+    if named:
+        if not named.is_file():
+            raise ConfigError(
+                f"{named}: no such configuration file; copy config.example.toml there or leave --config out"
+            )
+        return named
+    usual = (Path("config.toml"), Path(platformdirs.user_config_dir("dateline", appauthor=False)) / "config.toml")
+    return next((path for path in usual if path.is_file()), None)
+
+
+def load(given: Path | None = None, environ: Mapping[str, str] = os.environ) -> Config:
+    """The configuration from the file (see ``find_file``), overridden by the environment.
+
+    Relative paths in the file start at the file's folder, those in the environment at the working folder.
+
+    Raises:
+        ConfigError: with one line per mistake.
+    """
+    path = find_file(given, environ)
+    values = _read_toml(path) if path else {}
+    where = str(path) if path else "the configuration"
+    origins = _override(values, environ)
+    try:
+        return Config.model_validate(values)
+    except ValidationError as error:
+        lines = [_explain(details, where, origins) for details in error.errors(include_url=False)]
+        raise ConfigError("\n".join(lines)) from error
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: not valid TOML: {error}") from error
+    except OSError as error:
+        raise ConfigError(f"{path}: can't be read: {error.strerror}") from error
+    _anchor(values, path.absolute().parent)
+    return values
+
+
+def _anchor(values: dict[str, Any], folder: Path) -> None:
+    """Relative paths of the file start at its folder."""
+    for key in ("store", "cache"):
+        if isinstance(values.get(key), str):
+            values[key] = folder / Path(values[key]).expanduser()
+    if isinstance(values.get("folders"), list):
+        values["folders"] = [folder / Path(f).expanduser() if isinstance(f, str) else f for f in values["folders"]]
+
+
+def _override(values: dict[str, Any], environ: Mapping[str, str]) -> dict[tuple[str, ...], str]:
+    """Puts the environment's values into ``values``; returns which variable each key came from."""
+    known = dict(_variables(Config))
+    origins = {}
+    for name in sorted(n for n in environ if n.startswith(PREFIX) and n != CONFIG_VARIABLE):
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            raise ConfigError(f"{name}: no such setting{f'; did you mean {near[0]}?' if near else ''}")
+        section = values
+        for key in known[name][:-1]:
+            section = section.setdefault(key, {})
+        section[known[name][-1]] = environ[name]
+        origins[known[name]] = name
+    return origins
+
+
+def _variables(model: type[BaseModel], path: tuple[str, ...] = ()) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Every environment variable with the path of its key; lists of tables can only be written in the file."""
+    for key, info in model.model_fields.items():
+        if isinstance(info.annotation, type) and issubclass(info.annotation, BaseModel):
+            yield from _variables(info.annotation, (*path, key))
+        elif info.annotation != tuple[DigestConfig, ...]:
+            yield PREFIX + "_".join((*path, key)).upper(), (*path, key)
+
+
+def _explain(details: ErrorDetails, where: str, origins: Mapping[tuple[str, ...], str]) -> str:
+    path = tuple(str(part) for part in details["loc"])
+    thing = origins.get(path) or f"{where}: {'.'.join(path)}"
+    if details["type"] == "extra_forbidden":
+        known = _known_keys(path[:-1])
+        near = difflib.get_close_matches(path[-1], known, n=1)
+        return f"{thing}: no such key; {f'did you mean {near[0]}?' if near else 'known here: ' + ', '.join(known)}"
+    return f"{thing}: {details['msg'].removeprefix('Value error, ')}"
+
+
+def _known_keys(path: tuple[str, ...]) -> list[str]:
+    model: type[BaseModel] = Config
+    for key in path:
+        if key == "digests":
+            return list(DigestConfig.model_fields)
+        annotation = model.model_fields[key].annotation if key in model.model_fields else None
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            model = annotation
+    return list(model.model_fields)
