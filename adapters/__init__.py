@@ -1,0 +1,1 @@
+"""Chat platforms: each turns its own events into commands, and answers into its own messages."""

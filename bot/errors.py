@@ -17,6 +17,8 @@ DatelineError
 └── DeliveryError             a post did not reach its channel
 """
 
+from datetime import timedelta
+
 
 class DatelineError(Exception):
     """Anything that Dateline expects to go wrong. ``str(error)`` is one line for a person to read."""
@@ -53,6 +55,9 @@ class ConfigError(DatelineError):
 class FetchError(DatelineError):
     """A page or feed could not be had; the message names the URL without its secrets."""
 
+    status: int | None = None  # the server's, if it answered
+    retry_after: str | None = None  # its Retry-After header, as sent
+
 
 class RefusedAddress(FetchError):
     """An address that the guarded fetcher will not visit."""
@@ -81,6 +86,10 @@ class ModelError(DatelineError):
 class DeliveryError(DatelineError):
     """A post did not reach its channel. ``unclear``: it may have, so ask before sending again."""
 
-    def __init__(self, message: str, *, unclear: bool = False) -> None:
+    def __init__(
+        self, message: str, *, unclear: bool = False, permanent: bool = False, retry_after: timedelta | None = None
+    ) -> None:
         super().__init__(message)
         self.unclear = unclear
+        self.permanent = permanent  # trying again can't help: the channel is gone, the bot may not write there
+        self.retry_after = retry_after  # the platform's own word on when to try again

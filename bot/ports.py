@@ -3,7 +3,7 @@
 Each port has one contract suite in ``tests/`` that the real thing and its fake both pass.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
@@ -21,11 +21,11 @@ class Clock(Protocol):
 class Reader(Protocol):
     """Turns articles into readings away from the event loop."""
 
-    async def read(self, articles: Sequence[Article]) -> list[Reading]:
-        """One reading per article, in the same order.
+    async def read(self, article: Article) -> Reading:
+        """What is found in the article.
 
         Raises:
-            UnsupportedLanguage, UnreadableInput: for the first article that can't be read.
+            UnsupportedLanguage, UnreadableInput: it can't be read.
         """
         ...
 

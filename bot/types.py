@@ -5,9 +5,9 @@ Coordinates are degrees, WGS 84. ``docs/glossary.md`` says what each word means.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from enum import StrEnum
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 
 class Span(NamedTuple):
@@ -163,6 +163,7 @@ class Source:
     kind: SourceKind
     role: str | None = None  # as the article gives it: 'Kremlin spokesperson'
     aliases: tuple[str, ...] = ()  # other names that the text uses, in order of appearance
+    role_as_of: datetime | None = None  # when the article that gives a person's role was published: roles change
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,6 +343,17 @@ class Channel:
         """The channel in one string, unique over all platforms."""
         return f"{self.platform}:{self.workspace}:{self.id}"
 
+    @classmethod
+    def of(cls, key: str) -> "Channel":
+        """The channel whose ``key`` this is: no platform has a colon in its own name or in a workspace's id."""
+        platform, workspace, ident = key.split(":", 2)
+        return cls(platform, workspace, ident)
+
+    @property
+    def tenant(self) -> str:
+        """The workspace in one string, unique over all platforms: what the store calls a workspace."""
+        return f"{self.platform}:{self.workspace}"
+
 
 class DeliveryState(StrEnum):
     """How far a post has come."""
@@ -367,12 +379,30 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class Subscription:
+    """A scheduled digest of a channel."""
+
+    id: str
+    channel: str  # Channel.key
+    workspace: str  # Channel.tenant
+    at: time  # of the wall clock in ``zone``, without one of its own
+    zone: str  # IANA: 'Europe/Kyiv'
+    days: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6)  # 0 Monday to 6 Sunday, as datetime.weekday() counts
+    topic: str | None = None  # None: all that the workspace follows
+    created_by: str | None = None  # the platform's id of the person
+    created: datetime | None = None
+    paused: bool = False
+    last_until: datetime | None = None  # up to when its digests have covered the news
+    arrival: int = 0  # the last arrival that its digests have covered; arrivals are counted by the store
+
+
+@dataclass(frozen=True, slots=True)
 class PlaceReport:
     """What is known about a named location: the answer to /where."""
 
     place: Place
     contained_in: tuple[str, ...]  # nearest first: 'Donetsk Oblast', 'Ukraine'
-    briefing: Briefing | None  # the latest on it; None: nothing stored touches it
+    digest: Digest  # what the stored articles say about it and about what it contains; may be empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -393,4 +423,53 @@ class SourceReport:
     said: tuple[Said, ...] = field(default=())
 
 
-NameKind = Literal["person", "organisation", "place"]
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer to a question: what a person reads, and the command that it stands for."""
+
+    label: str
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What has to be asked back before there is an answer."""
+
+    text: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something done, or something to know, in words."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A table: what is followed, which digests there are."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    empty: str  # what to say, and to do, where there are no rows
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What became of articles that were taken in."""
+
+    new: tuple[str, ...] = ()  # ids
+    changed: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+    failures: tuple[tuple[str, str], ...] = ()  # (what, why): files and articles that could not be read
+
+    @property
+    def articles(self) -> tuple[str, ...]:
+        """The ids of all that are in the store now."""
+        return self.new + self.changed + self.known
+
+
+Answer = Digest | PlaceReport | SourceReport | Question | Listing | Notice
+"""What a command comes to; each chat platform renders each kind."""

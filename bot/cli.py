@@ -1,0 +1,322 @@
+"""The ``dateline`` command. Results go to standard output, what goes wrong is a line on standard error and status 1."""
+
+import asyncio
+import json
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from enum import StrEnum
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Final, NoReturn, TypeVar
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from adapters import formats
+from adapters.console import CHANNEL, digest_view
+from bot import config as configuration
+from bot import logs
+from bot.app import App, demo, open_app, serve
+from bot.commands import since as parse_since
+from bot.config import Config
+from bot.errors import DatelineError, InputError, NotFound, UnreadableInput
+from bot.news import files
+from bot.ports import Progress as Report
+from bot.types import Answer, Article, Digest, Length
+
+T = TypeVar("T")
+
+
+class Format(StrEnum):
+    """How a result is printed."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    JSON = "json"
+
+
+cli: Final = typer.Typer(
+    name="dateline",
+    help="Short briefings of the news you follow: what happened, where, and who says so.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+gazetteer_cli: Final = typer.Typer(help="The place index.", no_args_is_help=True)
+cli.add_typer(gazetteer_cli, name="gazetteer")
+
+ConfigOption = Annotated[
+    Path | None, typer.Option("--config", help="the configuration file", show_default="config.toml, here or the user's")
+]
+SinceOption = Annotated[str | None, typer.Option("--since", help="how far back: 24h, 3d, yesterday or a date")]
+FormatOption = Annotated[Format, typer.Option("--format", help="how the result is printed")]
+
+
+def main() -> None:
+    """Runs the command line; every expected error becomes one line and status 1."""
+    try:
+        cli()
+    except DatelineError as error:
+        _fail(str(error))
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read the output has gone: nobody is left to tell
+        sys.exit(1)
+
+
+@cli.command("demo")
+def demo_command(config: ConfigOption = None) -> None:
+    """A digest of the sample articles in seeds/, then a prompt: no account, no key, no network."""
+    settings = _load(config)
+    settings = settings.model_copy(update={"store": settings.cache / "demo" / "dateline.sqlite3"})
+    for stale in settings.store.parent.glob("dateline.sqlite3*"):
+        stale.unlink()
+    console = Console()
+
+    async def work() -> None:
+        with _progress("Building the place index (once)") as index:
+            async with open_app(settings, workers=settings.reading.workers, progress=index) as app:
+                with _progress("Reading the sample articles") as reading:
+                    await demo(
+                        app, app.console(console), _seeds(), reading, talk=sys.stdin.isatty() and sys.stdout.isatty()
+                    )
+
+    _run(work)
+
+
+@cli.command("run")
+def run_command(config: ConfigOption = None) -> None:
+    """Starts the configured adapters and keeps to the schedule until stopped."""
+    settings = _load(config)
+
+    async def work() -> None:
+        with _progress("Building the place index (once)") as index:
+            async with open_app(settings, workers=settings.reading.workers, progress=index) as app:
+                chat = app.console(Console()) if settings.console.enabled else None
+                await serve(app, chat, talk=sys.stdin.isatty() and sys.stdout.isatty())
+
+    _run(work)
+
+
+@cli.command("brief")
+def brief_command(
+    inputs: Annotated[list[str], typer.Argument(help="files, addresses, or - for standard input")],
+    form: FormatOption = Format.TEXT,
+    length: Annotated[Length | None, typer.Option("--length", help="3, 5 or 8 points")] = None,
+    picture: Annotated[Path | None, typer.Option("--map", help="where to write the map of the first briefing")] = None,
+    config: ConfigOption = None,
+) -> None:
+    """A briefing of the articles given; each story among them gets its own."""
+    settings = _load(config)
+    # Before anything is opened: bad input leaves no trace.
+    given = [None if _is_address(name) else _article(name, settings) for name in inputs]
+
+    async def work(app: App) -> None:
+        ids = []
+        for name, article in zip(inputs, given, strict=True):
+            taken = await _take(app, name, article)
+            ids.append(taken)
+        digest = await app.desk.answers.given(list(dict.fromkeys(ids)), CHANNEL.tenant, length)
+        if picture:
+            await _write_map(app, digest, picture)
+        _print(digest, form, settings)
+
+    _with_app(settings, work)
+
+
+@cli.command("where")
+def where_command(
+    place: Annotated[str, typer.Argument(help="a place's name")], since: SinceOption = None, config: ConfigOption = None
+) -> None:
+    """What the store knows about a named location."""
+    settings = _load(config)
+    _with_app(settings, lambda app: _show(app, app.desk.answers.where(CHANNEL.tenant, place, _moment(app, since))))
+
+
+@cli.command("said")
+def said_command(
+    source: Annotated[str, typer.Argument(help="a source's name")],
+    since: SinceOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """What a named source has said, newest first."""
+    settings = _load(config)
+    _with_app(settings, lambda app: _show(app, app.desk.answers.said(CHANNEL.tenant, source, _moment(app, since))))
+
+
+@cli.command("show")
+def show_command(
+    article: Annotated[str, typer.Argument(help="an article's id, its first digits, or a file")],
+    form: FormatOption = Format.TEXT,
+    config: ConfigOption = None,
+) -> None:
+    """An article as it was taken in: the text that every offset points into."""
+    settings = _load(config)
+    if Path(article).is_file():
+        _print_article(_article(article, settings), form)
+        return
+
+    async def work(app: App) -> None:
+        _print_article(await app.store.article(None, article), form)
+
+    _with_app(settings, work)
+
+
+@cli.command("version")
+def version_command() -> None:
+    """The version of Dateline."""
+    typer.echo(f"dateline {version('dateline')}")
+
+
+@gazetteer_cli.command("find")
+def gazetteer_find(name: str, config: ConfigOption = None) -> None:
+    """What the place index knows under a name, in the order in which it would be tried."""
+    from bot.reading.gazetteer import open_gazetteer
+
+    settings = _load(config)
+    with _progress("Building the place index (once)") as index:
+        found = open_gazetteer(settings.cache, index).lookup(name)
+    if not found:
+        raise NotFound(f"no place called {name!r} in the index")
+    for candidate in found:
+        place = candidate.place
+        where = ", ".join(part for part in (place.admin1, place.country_code) if part)
+        typer.echo(
+            f"{place.geonameid}\t{place.name}\t{where}\t{place.feature_code}\t{place.lat:.3f},{place.lon:.3f}"
+            f"\tpopulation {place.population}\tby {candidate.match.name.lower()}"
+        )
+
+
+# --- helpers of the commands
+
+
+def _load(path: Path | None) -> Config:
+    settings = configuration.load(path)
+    logs.set_up(settings.log.level, settings.log.form)
+    return settings
+
+
+def _fail(message: str) -> NoReturn:
+    for line in message.splitlines():
+        typer.echo(f"dateline: {line}", err=True)
+    raise SystemExit(1)
+
+
+def _run(work: Callable[[], Awaitable[None]]) -> None:
+    """Runs the work; SIGTERM and Ctrl-C end it in good order."""
+
+    async def until_stopped() -> None:
+        task = asyncio.ensure_future(work())
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, task.cancel)
+        try:
+            await task
+        except asyncio.CancelledError:
+            typer.echo("stopped", err=True)
+
+    asyncio.run(until_stopped())
+
+
+def _with_app(settings: Config, work: Callable[[App], Awaitable[None]]) -> None:
+    async def opened() -> None:
+        with _progress("Building the place index (once)") as index:
+            async with open_app(settings, progress=index) as app:
+                await work(app)
+
+    _run(opened)
+
+
+async def _show(app: App, pending: Awaitable[Answer]) -> None:
+    console = Console()
+    console.print(await app.console(console).view(await pending))
+
+
+def _moment(app: App, since: str | None) -> datetime | None:
+    return parse_since(since, app.clock(), ZoneInfo(app.config.zone)) if since else None
+
+
+def _is_address(name: str) -> bool:
+    return name.lower().startswith(("http://", "https://"))
+
+
+def _article(name: str, settings: Config) -> Article:
+    """The article in the file, or on standard input for '-'. Raises UnreadableInput."""
+    limit = settings.fetch.max_bytes
+    if name != "-":
+        return files.load(Path(name), limit=limit)
+    data = sys.stdin.buffer.read(limit + 1)
+    return files.from_bytes(data, origin="standard input", limit=limit)
+
+
+async def _take(app: App, name: str, article: Article | None) -> str:
+    """The id under which the store has the article now. Raises InputError with the input's name."""
+    if article is None:
+        return (await app.desk.intake.page(CHANNEL.tenant, name)).id
+    taken = await app.desk.intake.add(CHANNEL.tenant, [article])
+    if taken.failures:
+        raise UnreadableInput(f"{'standard input' if name == '-' else name}: {taken.failures[0][1]}")
+    return article.id
+
+
+async def _write_map(app: App, digest: Digest, path: Path) -> None:
+    drawn = await app.desk.answers.map(digest.briefings[0])
+    if drawn is None:
+        raise NotFound(f"{path}: no map, since none of the places is located")
+    try:
+        await asyncio.to_thread(path.write_bytes, drawn)
+    except OSError as error:
+        raise InputError(f"{path}: the map can't be written: {error.strerror}") from error
+
+
+def _print(digest: Digest, form: Format, settings: Config) -> None:
+    zone = ZoneInfo(settings.zone)
+    match form:
+        case Format.JSON:
+            typer.echo(json.dumps(formats.digest_json(digest), ensure_ascii=False, indent=1))
+        case Format.MARKDOWN:
+            typer.echo(formats.digest_markdown(digest, zone), nl=False)
+        case Format.TEXT:
+            Console().print(digest_view(digest, zone))
+
+
+def _print_article(article: Article, form: Format) -> None:
+    if form is Format.JSON:
+        typer.echo(json.dumps(formats.article_json(article), ensure_ascii=False, indent=1))
+    else:
+        typer.echo(article.text, nl=not article.text.endswith("\n"))
+
+
+def _seeds() -> Path:
+    folder = Path(__file__).parents[1] / "seeds"
+    if not folder.is_dir():
+        raise UnreadableInput(f"{folder}: the sample articles aren't there; run the demo in a checkout of the project")
+    return folder
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Report]:
+    """A progress bar on standard error, shown from the first report on."""
+    bar = Progress(
+        TextColumn(what),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total}"),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+    )
+    task = bar.add_task(what, total=None)
+
+    def report(done: int, total: int) -> None:
+        if not bar.live.is_started and done < total:
+            bar.start()
+        bar.update(task, completed=done, total=total)
+
+    try:
+        yield report
+    finally:
+        if bar.live.is_started:  # a bar that was never shown would still end its line
+            bar.stop()

@@ -1,0 +1,41 @@
+"""Article -> Reading: the one place where the parts of reading meet."""
+
+from pathlib import Path
+
+from bot.reading import language, places, sentences, sources
+from bot.reading.gazetteer import Gazetteer, open_gazetteer
+from bot.reading.tagger import Tagger
+from bot.types import Article, Reading
+
+VERSION = "1"  # raised when reading the same text gives something else: what an older reader found is then read again
+
+
+class ArticleReader:
+    """Reads one article after another; one to a worker process."""
+
+    def __init__(self, gazetteer: Gazetteer, tagger: Tagger | None = None) -> None:
+        self._gazetteer = gazetteer
+        self.tagger = tagger or Tagger()
+
+    @classmethod
+    def open(cls, cache: Path) -> "ArticleReader":
+        """A reader on the place index in the folder ``cache``, which is built there if it isn't there yet."""
+        return cls(open_gazetteer(cache))
+
+    def read(self, article: Article) -> Reading:
+        """What is found in the article.
+
+        Raises:
+            UnsupportedLanguage: it is in a language that isn't handled.
+            UnreadableInput: there is no sentence in it.
+        """
+        return self.read_as(article, language.require_handled(article.text))
+
+    def read_as(self, article: Article, tongue: str) -> Reading:
+        """What is found in an article that is known to be in the language ``tongue`` (ISO 639-1)."""
+        text = article.text
+        parts = sentences.split(text)
+        tags = self.tagger.tag(text)
+        toponyms = places.resolve(text, parts, tags.names, self._gazetteer, outlet_url=article.url)
+        who, said = sources.attribute(text, parts, tags, published=article.published)
+        return Reading(article.id, tongue, parts, toponyms, who, said)

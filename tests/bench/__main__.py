@@ -1,0 +1,55 @@
+"""``python -m tests.bench``: every task measured on public data, in one table. ``make bench`` runs it."""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.bench.predict import predict
+from tests.bench.tasks import TASKS, Task
+
+
+def figure(scores: Any, path: str) -> float:
+    """The figure at the dotted path of a scorer's answer."""
+    for key in path.split("."):
+        scores = scores[key]
+    return float(scores)
+
+
+def measure(name: str, task: Task, bench: Path, folder: Path) -> tuple[Any, float]:
+    """The scorer's answer for the task, and seconds per document."""
+    gold, out = bench / "data" / f"{task.data}.jsonl", folder / f"{name}.jsonl"
+    seconds = predict(name.split("-")[0], gold, out)
+    command = [sys.executable, str(bench / task.scorer), str(gold), str(out)]
+    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout), seconds
+
+
+def main() -> int:
+    """The command; status 1 where the data are not there."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument(
+        "--data", type=Path, default=Path("../shared/bench"), help="the folder with the scorers and data/"
+    )
+    parser.add_argument("--task", action="append", choices=sorted(TASKS), help="only this one; may be repeated")
+    options = parser.parse_args()
+    if not (options.data / "data").is_dir():
+        print(f"{options.data}: the public data aren't there; nothing to measure", file=sys.stderr)
+        return 1
+    table = Table("task", "figure", "measured", "baseline", "target", "s/document")
+    with tempfile.TemporaryDirectory() as folder:
+        for name in options.task or TASKS:
+            scores, seconds = measure(name, TASKS[name], options.data, Path(folder))
+            for label, (path, baseline, target) in TASKS[name].figures.items():
+                table.add_row(name, label, f"{figure(scores, path):.3f}", baseline, target, f"{seconds:.3f}")
+    Console().print(table)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,87 @@
+from datetime import UTC, datetime, time
+from pathlib import Path
+
+import pytest
+
+from bot.app import App
+from bot.commands import answer
+from bot.errors import NotFound
+from bot.news import files
+from bot.types import Channel, Digest, Listing, Notice
+from tests.fakes import FakePoster, HandClock
+
+SEEDS = Path(__file__).parents[2] / "seeds"
+CHANNEL = Channel("fake", "w", "c")
+STORM = (
+    "A storm tore the roof off the market hall in Batumi on Sunday night, the city's mayor, Nino Kvaratskhelia, said. "
+    "Forty people were taken to shelters in Batumi and Kobuleti."
+)
+FIRE = (
+    "A fire destroyed two warehouses in the port of Piraeus on Monday, the Greek fire service said. "
+    "Nobody was hurt, according to the port authority."
+)
+
+
+@pytest.fixture
+def poster(app: App) -> FakePoster:
+    fake = FakePoster()
+    app.posters["fake"] = fake
+    return fake
+
+
+async def test_a_digest_covers_what_came_since_the_last_one_and_nothing_twice(
+    app: App, poster: FakePoster, clock: HandClock
+) -> None:
+    made = await app.desk.digests.add(CHANNEL, time(7, 30), "Europe/Kyiv")
+    await app.desk.intake.add(CHANNEL.tenant, [files.from_text(STORM, origin="test")])
+    first_due, second_due = datetime(2026, 11, 24, 5, 30, tzinfo=UTC), datetime(2026, 11, 25, 5, 30, tzinfo=UTC)
+    clock.now = first_due
+    await app.desk.digests.post(made, first_due)
+    await app.desk.digests.post(made, first_due)  # a second firing of the same slot posts nothing
+    await app.desk.intake.add(CHANNEL.tenant, [files.from_text(FIRE, origin="test")])
+    clock.now = second_due
+    await app.desk.digests.post(made, second_due)
+    texts = [[p.text for b in digest.briefings for p in b.points] for digest in poster.digests(CHANNEL)]
+    assert len(texts) == 2
+    assert any("Batumi" in text for text in texts[0])
+    assert not any("Batumi" in text for text in texts[1])
+    assert any("Piraeus" in text for text in texts[1])
+
+
+async def test_a_digest_without_news_is_not_posted(app: App, poster: FakePoster) -> None:
+    made = await app.desk.digests.add(CHANNEL, time(7, 30), "UTC")
+    await app.desk.digests.post(made, datetime(2026, 11, 24, 7, 30, tzinfo=UTC))
+    assert poster.digests(CHANNEL) == []
+
+
+async def test_a_digests_topic_leaves_other_stories_out(app: App, poster: FakePoster) -> None:
+    made = await app.desk.digests.add(CHANNEL, time(7, 30), "UTC", topic="Piraeus fire")
+    await app.desk.intake.add(CHANNEL.tenant, [files.from_text(t, origin="test") for t in (STORM, FIRE)])
+    await app.desk.digests.post(made, datetime(2026, 11, 24, 7, 30, tzinfo=UTC))
+    (digest,) = poster.digests(CHANNEL)
+    assert len(digest.briefings) == 1
+    assert "Piraeus" in digest.briefings[0].points[0].text
+
+
+async def test_digests_are_managed_in_words(app: App) -> None:
+    added = await answer(app.desk, "/digest add 07:30 days:mon zone:Europe/Kyiv", CHANNEL)
+    assert isinstance(added, Notice)
+    listed = await answer(app.desk, "/digest list", CHANNEL)
+    assert isinstance(listed, Listing)
+    ((ident, when, about, _next),) = listed.rows
+    assert (when, about) == ("07:30 Europe/Kyiv, mon", "everything followed here")
+    await answer(app.desk, f"/digest pause {ident}", CHANNEL)
+    paused = await answer(app.desk, "/digest list", CHANNEL)
+    assert isinstance(paused, Listing)
+    assert paused.rows[0][3] == "paused"
+    with pytest.raises(NotFound, match="no digest"):
+        await answer(app.desk, f"/digest remove {ident}", Channel("fake", "elsewhere", "c"))
+    await answer(app.desk, f"/digest remove {ident}", CHANNEL)
+    assert (await app.desk.digests.all()) == []
+
+
+async def test_now_answers_at_once(app: App) -> None:
+    await app.desk.intake.add(CHANNEL.tenant, [files.from_text(STORM, origin="test")])
+    made = await answer(app.desk, "/digest now", CHANNEL)
+    assert isinstance(made, Digest)
+    assert made.briefings

@@ -1,0 +1,166 @@
+"""The command line, run as a process."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.store.upgrade import upgrade
+
+ROOT = Path(__file__).parents[1]
+SEEDS = ROOT / "seeds"
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def run(tmp_path: Path, index_folder: Path) -> Run:
+    """Runs ``dateline`` on a store of its own, far from any configuration file."""
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("DATELINE_")}
+    env = clean | {
+        "DATELINE_STORE": str(tmp_path / "store.sqlite3"),
+        "DATELINE_CACHE": str(index_folder),
+        "PYTHONPATH": str(ROOT),
+        "COLUMNS": "200",
+    }
+
+    def dateline(*arguments: str, given: bytes | None = None) -> "subprocess.CompletedProcess[str]":
+        command = [sys.executable, "-m", "bot", *arguments]
+        ended = subprocess.run(command, input=given or b"", capture_output=True, env=env, cwd=tmp_path, timeout=300)
+        return subprocess.CompletedProcess(command, ended.returncode, ended.stdout.decode(), ended.stderr.decode())
+
+    return dateline
+
+
+def test_a_file_becomes_a_briefing_whose_offsets_hold(run: Run) -> None:
+    seed = SEEDS / "kupiansk-crossing.txt"
+    ended = run("brief", str(seed), "--format", "json", "--length", "short")
+    assert ended.returncode == 0, ended.stderr
+    briefing = json.loads(ended.stdout)
+    assert 1 <= len(briefing["points"]) <= 3
+    ident = briefing["articles"][0]["id"]
+    shown = json.loads(run("show", ident, "--format", "json").stdout)
+    assert shown["text"] == seed.read_text(encoding="utf-8")
+    for point in briefing["points"]:
+        for evidence in point["evidence"]:
+            words = shown["text"][evidence["start"] : evidence["end"]]
+            assert set(point["text"].lower().split()) & set(words.lower().split())
+
+
+def test_what_was_briefed_can_be_asked_about(run: Run) -> None:
+    assert run("brief", str(SEEDS / "red-sea-tanker.json"), str(SEEDS / "aegean-quake.txt")).returncode == 0
+    place = run("where", "Izmir")
+    assert place.returncode == 0, place.stderr
+    assert "Izmir" in place.stdout
+    said = run("said", "AFAD")
+    assert said.returncode == 0, said.stderr
+    nobody = run("said", "Nobody Atall")
+    assert nobody.returncode == 1
+    assert nobody.stderr.startswith("dateline: Nobody called 'Nobody Atall'")
+
+
+def test_standard_input_and_markdown(run: Run) -> None:
+    ended = run("brief", "-", "--format", "markdown", given=(SEEDS / "sindh-cyclone.txt").read_bytes())
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout.startswith("## ")
+    assert "**Places**" in ended.stdout
+
+
+def _bad_inputs(folder: Path) -> dict[str, tuple[str, str]]:
+    """What is given, and what must be said about it."""
+    files = {
+        "empty.txt": b"",
+        "binary.txt": bytes(range(256)) * 40,
+        "huge.txt": b"A sentence of an article. " * 2_000_000,
+        "no-sentence.txt": b"Menu\nHome\nSport\n",
+        "finnish.txt": (
+            "Hallitus kertoi perjantaina, että uusi silta avataan liikenteelle ensi viikolla. Kaupunginjohtaja "
+            "Matti Virtanen sanoi, että työt ovat sujuneet hyvin ja että kustannukset ovat pysyneet arviossa."
+        ).encode(),
+    }
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    return {
+        "empty": (str(folder / "empty.txt"), "the file is empty"),
+        "binary": (str(folder / "binary.txt"), "binary file"),
+        "huge": (str(folder / "huge.txt"), "larger than 5,000,000 bytes"),
+        "no sentence": (str(folder / "no-sentence.txt"), "no sentence"),
+        "language": (str(folder / "finnish.txt"), "in Finnish, which can't be read yet"),
+        "folder": (str(folder), "this is a folder"),
+        "missing": (str(folder / "missing.txt"), "there is no such file"),
+        "unreachable": ("http://127.0.0.1:9/article", "isn't public"),
+        "scheme": ("ftp://example.org/article", "there is no such file"),
+    }
+
+
+@pytest.mark.parametrize(
+    "case", ["empty", "binary", "huge", "no sentence", "language", "folder", "missing", "unreachable", "scheme"]
+)
+def test_bad_input_is_one_line_and_leaves_the_store_as_it_was(run: Run, tmp_path: Path, case: str) -> None:
+    store = tmp_path / "store.sqlite3"
+    upgrade(store)
+    before = store.read_bytes()
+    given, complaint = _bad_inputs(tmp_path)[case]
+    ended = run("brief", given)
+    assert ended.returncode == 1
+    assert ended.stdout == ""
+    (line,) = ended.stderr.splitlines()
+    assert line.startswith("dateline: ")
+    assert complaint in line
+    assert "Traceback" not in ended.stderr
+    assert store.read_bytes() == before
+
+
+def test_good_input_beside_bad_is_not_half_done(run: Run, tmp_path: Path) -> None:
+    ended = run("brief", str(SEEDS / "aegean-quake.txt"), str(tmp_path / "missing.txt"))
+    assert ended.returncode == 1
+    assert not (tmp_path / "store.sqlite3").exists()
+
+
+def test_a_broken_configuration_is_named(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text('zone = "Mars/Olympus"\nstor = 1\n')
+    ended = run("where", "Lyman")
+    assert ended.returncode == 1
+    assert [line.split(": ")[2] for line in ended.stderr.splitlines()] == ["zone", "stor"]
+
+
+def test_a_store_of_a_newer_version_stays_as_it_was(run: Run, tmp_path: Path) -> None:
+    import sqlite3
+
+    store = tmp_path / "store.sqlite3"
+    upgrade(store)
+    with sqlite3.connect(store) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    before = store.read_bytes()
+    ended = run("where", "Lyman")
+    assert ended.returncode == 1
+    (line,) = ended.stderr.splitlines()
+    assert "newer" in line
+    assert store.read_bytes() == before
+
+
+def test_a_file_that_is_no_store_is_named(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "store.sqlite3").write_text("not a database, " * 500)
+    ended = run("where", "Lyman")
+    assert ended.returncode == 1
+    assert "store.sqlite3" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_the_index_explains_a_name(run: Run) -> None:
+    ended = run("gazetteer", "find", "Kupyansk")
+    assert ended.returncode == 0, ended.stderr
+    assert "Kupiansk" in ended.stdout or "Kupyansk" in ended.stdout
+
+
+def test_the_demo_posts_a_digest_and_ends_without_a_terminal(run: Run) -> None:
+    ended = run("demo")
+    assert ended.returncode == 0, ended.stderr
+    assert "Digest of the sample articles" in ended.stdout
+    assert ".png" in ended.stdout
+    assert "Traceback" not in ended.stderr
