@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from importlib.metadata import version
@@ -24,7 +25,7 @@ from bot import logs
 from bot.app import App, demo, open_app, serve
 from bot.commands import since as parse_since
 from bot.config import Config
-from bot.errors import DatelineError, InputError, NotFound, UnreadableInput
+from bot.errors import DatelineError, FetchError, InputError, NotFound, UnreadableInput
 from bot.news import files
 from bot.ports import Progress as Report
 from bot.types import Answer, Article, Digest, Length
@@ -78,9 +79,9 @@ def demo_command(config: ConfigOption = None) -> None:
     console = Console()
 
     async def work() -> None:
-        with _progress("Building the place index (once)") as index:
+        with _progress("Building the place index (once)", everywhere=True) as index:
             async with open_app(settings, workers=settings.reading.workers, progress=index) as app:
-                with _progress("Reading the sample articles") as reading:
+                with _progress("Reading the sample articles", everywhere=True) as reading:
                     await demo(
                         app, app.console(console), _seeds(), reading, talk=sys.stdin.isatty() and sys.stdout.isatty()
                     )
@@ -94,7 +95,7 @@ def run_command(config: ConfigOption = None) -> None:
     settings = _load(config)
 
     async def work() -> None:
-        with _progress("Building the place index (once)") as index:
+        with _progress("Building the place index (once)", everywhere=True) as index:
             async with open_app(settings, workers=settings.reading.workers, progress=index) as app:
                 chat = app.console(Console()) if settings.console.enabled else None
                 await serve(app, chat, talk=sys.stdin.isatty() and sys.stdout.isatty())
@@ -110,22 +111,27 @@ def brief_command(
     picture: Annotated[Path | None, typer.Option("--map", help="where to write the map of the first briefing")] = None,
     config: ConfigOption = None,
 ) -> None:
-    """A briefing of the articles given; each story among them gets its own."""
+    """A briefing of the articles given; each story among them gets its own.
+
+    What can't be read is named on standard error, and the status is 1; the other articles are briefed all the same.
+    """
     settings = _load(config)
+    problems: list[str] = []
     # Before anything is opened: bad input leaves no trace.
-    given = [None if _is_address(name) else _article(name, settings) for name in inputs]
+    given = [one for name in inputs if (one := _given(name, settings, problems))]
 
     async def work(app: App) -> None:
-        ids = []
-        for name, article in zip(inputs, given, strict=True):
-            taken = await _take(app, name, article)
-            ids.append(taken)
-        digest = await app.desk.answers.given(list(dict.fromkeys(ids)), CHANNEL.tenant, length)
-        if picture:
-            await _write_map(app, digest, picture)
-        _print(digest, form, settings)
+        ids = [ident for one in given if (ident := await _take(app, one, problems))]
+        if ids:
+            digest = await app.desk.answers.given(list(dict.fromkeys(ids)), CHANNEL.tenant, length)
+            _print(digest, form, settings)
+            if picture:
+                await _write_map(app, digest, picture)
 
-    _with_app(settings, work)
+    if given:
+        _with_app(settings, work)
+    if problems:
+        raise InputError("\n".join(problems))
 
 
 @cli.command("where")
@@ -240,8 +246,23 @@ def _moment(app: App, since: str | None) -> datetime | None:
     return parse_since(since, app.clock(), ZoneInfo(app.config.zone)) if since else None
 
 
-def _is_address(name: str) -> bool:
-    return name.lower().startswith(("http://", "https://"))
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """One input of `dateline brief`; an address has no article yet."""
+
+    name: str
+    article: Article | None
+
+
+def _given(name: str, settings: Config, problems: list[str]) -> _Given | None:
+    """The input, or None with what is wrong with it added to the problems."""
+    if name.lower().startswith(("http://", "https://")):
+        return _Given(name, None)
+    try:
+        return _Given("standard input" if name == "-" else name, _article(name, settings))
+    except UnreadableInput as error:
+        problems.append(str(error))
+        return None
 
 
 def _article(name: str, settings: Config) -> Article:
@@ -253,14 +274,17 @@ def _article(name: str, settings: Config) -> Article:
     return files.from_bytes(data, origin="standard input", limit=limit)
 
 
-async def _take(app: App, name: str, article: Article | None) -> str:
-    """The id under which the store has the article now. Raises InputError with the input's name."""
-    if article is None:
-        return (await app.desk.intake.page(CHANNEL.tenant, name)).id
-    taken = await app.desk.intake.add(CHANNEL.tenant, [article])
-    if taken.failures:
-        raise UnreadableInput(f"{'standard input' if name == '-' else name}: {taken.failures[0][1]}")
-    return article.id
+async def _take(app: App, given: _Given, problems: list[str]) -> str | None:
+    """The id under which the store has the article now, or None with what is wrong with it added to the problems."""
+    if given.article is None:
+        try:
+            return (await app.desk.intake.page(CHANNEL.tenant, given.name)).id
+        except (FetchError, InputError) as error:
+            problems.append(str(error))
+            return None
+    taken = await app.desk.intake.add(CHANNEL.tenant, [given.article])
+    problems += [f"{given.name}: {why}" for _, why in taken.failures]
+    return None if taken.failures else given.article.id
 
 
 async def _write_map(app: App, digest: Digest, path: Path) -> None:
@@ -299,8 +323,8 @@ def _seeds() -> Path:
 
 
 @contextmanager
-def _progress(what: str) -> Iterator[Report]:
-    """A progress bar on standard error, shown from the first report on."""
+def _progress(what: str, *, everywhere: bool = False) -> Iterator[Report]:
+    """A progress bar on standard error from the first report on; on a terminal only, unless ``everywhere``."""
     bar = Progress(
         TextColumn(what),
         BarColumn(),
@@ -311,7 +335,7 @@ def _progress(what: str) -> Iterator[Report]:
     task = bar.add_task(what, total=None)
 
     def report(done: int, total: int) -> None:
-        if not bar.live.is_started and done < total:
+        if not bar.live.is_started and done < total and (everywhere or bar.console.is_terminal):
             bar.start()
         bar.update(task, completed=done, total=total)
 

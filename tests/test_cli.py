@@ -2,6 +2,7 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -85,14 +86,14 @@ def _bad_inputs(folder: Path) -> dict[str, tuple[str, str]]:
     for name, data in files.items():
         (folder / name).write_bytes(data)
     return {
-        "empty": (str(folder / "empty.txt"), "the file is empty"),
+        "empty": (str(folder / "empty.txt"), "it is empty"),
         "binary": (str(folder / "binary.txt"), "binary file"),
         "huge": (str(folder / "huge.txt"), "larger than 5,000,000 bytes"),
         "no sentence": (str(folder / "no-sentence.txt"), "no sentence"),
         "language": (str(folder / "finnish.txt"), "in Finnish, which can't be read yet"),
         "folder": (str(folder), "this is a folder"),
         "missing": (str(folder / "missing.txt"), "there is no such file"),
-        "unreachable": ("http://127.0.0.1:9/article", "isn't public"),
+        "unreachable": ("http://127.0.0.1:9/article", "not a public address"),
         "scheme": ("ftp://example.org/article", "there is no such file"),
     }
 
@@ -115,10 +116,12 @@ def test_bad_input_is_one_line_and_leaves_the_store_as_it_was(run: Run, tmp_path
     assert store.read_bytes() == before
 
 
-def test_good_input_beside_bad_is_not_half_done(run: Run, tmp_path: Path) -> None:
-    ended = run("brief", str(SEEDS / "aegean-quake.txt"), str(tmp_path / "missing.txt"))
+def test_bad_input_does_not_stop_the_good_beside_it(run: Run, tmp_path: Path) -> None:
+    ended = run("brief", str(tmp_path / "missing.txt"), str(SEEDS / "aegean-quake.txt"), "--format", "json")
     assert ended.returncode == 1
-    assert not (tmp_path / "store.sqlite3").exists()
+    assert json.loads(ended.stdout)["points"]
+    (line,) = ended.stderr.splitlines()
+    assert "missing.txt: there is no such file" in line
 
 
 def test_a_broken_configuration_is_named(run: Run, tmp_path: Path) -> None:
@@ -129,8 +132,6 @@ def test_a_broken_configuration_is_named(run: Run, tmp_path: Path) -> None:
 
 
 def test_a_store_of_a_newer_version_stays_as_it_was(run: Run, tmp_path: Path) -> None:
-    import sqlite3
-
     store = tmp_path / "store.sqlite3"
     upgrade(store)
     with sqlite3.connect(store) as connection:

@@ -10,7 +10,6 @@ import structlog
 
 from bot.delivery import Outbox
 from bot.desk.answers import AnswerDesk
-from bot.errors import NotFound
 from bot.ports import Clock
 from bot.schedule import delivery_key, zone
 from bot.store import Store
@@ -78,11 +77,11 @@ class DigestDesk:
     async def resume(self, channel: Channel, ident: str) -> None:
         """Posts the digest again when it is next due, with what is new from now on. Raises NotFound."""
         await self._store.resume_subscription(channel.tenant, ident)
-        self.on_change(await self._one(ident), ident)
+        self.on_change(await self._store.subscription(ident), ident)
 
     async def post(self, subscription: Subscription, due: datetime) -> None:
         """Makes the digest that was due then, writes it down, and sends it; one without news is not posted."""
-        current = await self._one(subscription.id)
+        current = await self._store.subscription(subscription.id)
         pairs, arrival = await self._store.arrivals(current.workspace, current.arrival)
         digest = await self._answers.on_topic(current.topic, pairs, current.last_until)
         covered = replace(current, last_until=due, arrival=arrival)
@@ -94,9 +93,3 @@ class DigestDesk:
         """Posts the digest to the channel at once, under that delivery key."""
         await self._outbox.intend(key, channel, digest)
         await self._outbox.run_once()
-
-    async def _one(self, ident: str) -> Subscription:
-        found = [s for s in await self._store.subscriptions() if s.id == ident]
-        if not found:
-            raise NotFound(f"no digest {ident!r}: it has been removed")
-        return found[0]

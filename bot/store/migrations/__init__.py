@@ -1,0 +1,1 @@
+"""Alembic's environment: how an older file becomes a newer one."""

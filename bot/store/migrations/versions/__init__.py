@@ -1,0 +1,1 @@
+"""One script per version of the tables, in order."""
