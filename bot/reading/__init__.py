@@ -1,0 +1,1 @@
+"""Article -> Reading: sentences, names, places, and who said what."""

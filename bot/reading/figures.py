@@ -1,0 +1,186 @@
+"""The people and bodies that a text names, each under one name with every place where it is named."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from bot.reading import institutions, names
+from bot.reading.shapes import CAPITALISED, can_name, is_body, kind_of, proper, tidy, whole_name
+from bot.reading.tagger import NameKind, NameTag
+from bot.types import SourceKind, Span
+
+_BRACKETED = re.compile(r"\s*\(\s*(?:the\s+)?[\"“]?([A-Z][\w&.-]{1,14})[\"”]?\s*\)")
+_ARTICLE = re.compile(r"\b[Tt]he\s$")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Somebody or something that the text names."""
+
+    name: str  # canonical
+    kind: SourceKind  # PERSON, ORGANISATION or OUTLET
+    mentions: tuple[Span, ...]  # in text order
+    label: str | None = None  # what kind of institution, where it is a known one
+
+    @property
+    def is_person(self) -> bool:
+        """Whether it is somebody rather than a body."""
+        return self.kind is SourceKind.PERSON
+
+
+def tidied(text: str, tags: Iterable[NameTag]) -> tuple[NameTag, ...]:
+    """The tags with spans from the first capitalised word of the name to the last, in text order."""
+    return tuple(sorted((replace(tag, span=tidy(text, tag.span)) for tag in tags), key=lambda tag: tag.span))
+
+
+def find(text: str, tags: Iterable[NameTag], sources: Iterable[Span] = ()) -> tuple[Figure, ...]:
+    """The figures of a text, by first mention: people, organisations and outlets; places aren't any.
+
+    The tags' spans are tidy (``tidied``). ``sources`` are the words that name sources: a name that is all of one counts
+    even where no tag covers it.
+    """
+    tags = tuple(tags)
+    places = [tag for tag in tags if tag.kind is NameKind.PLACE]
+    people_at = {tag.span.start for tag in tags if tag.kind is NameKind.PERSON}
+    # Names that the rules see stand before what the tagger makes of the same words.
+    named = dict(_seen(text, sources, [tag.span for tag in places], people_at))
+    for tag in tags:
+        is_name = tag.kind is not NameKind.PLACE and _is_name(text, tag, places)
+        if is_name and not any(map(tag.span.overlaps, named)):
+            named[tag.span] = NameKind.ORGANISATION if _is_named_body(text, tag) else NameKind.PERSON
+    bodies = [span for span, kind in named.items() if kind is NameKind.ORGANISATION]
+    people = [proper(text, span) for span, kind in named.items() if kind is NameKind.PERSON]
+    found = [
+        *_people(text, [span for span in people if names.parts(span.of(text))]),
+        *_bodies(text, bodies + _acronyms(text, bodies)),
+    ]
+    return tuple(sorted(found, key=lambda figure: figure.mentions[0]))
+
+
+def _is_named_body(text: str, tag: NameTag) -> bool:
+    """Whether a tagged name is a body's: by its tag, by its words, or because 'the' stands before it."""
+    surface = tag.span.of(text)
+    if tag.kind is NameKind.ORGANISATION or institutions.known(surface) or is_body(surface):
+        return True
+    has_article = _ARTICLE.search(text[max(0, tag.span.start - 5) : tag.span.start]) is not None
+    return has_article and names.rank_of(surface) is None
+
+
+def _seen(
+    text: str, sources: Iterable[Span], places: Sequence[Span], people_at: set[int]
+) -> Iterator[tuple[Span, NameKind]]:
+    """Names that show without a tag: institutions that are known by two words or more, and names that are a source."""
+    for run in CAPITALISED.finditer(text):
+        if " " in run[0] and institutions.known(run[0]):
+            yield tidy(text, Span(*run.span())), NameKind.ORGANISATION
+    for source in sources:
+        name = whole_name(text, source)
+        kind = name and kind_of(name.of(text), is_place=any(place.holds(name) for place in places))
+        if name and kind:
+            surface = name.of(text)
+            joined = name.start in people_at and " of " in surface and not is_body(surface)  # 'Ann Roe of Roe & Sons'
+            yield name, NameKind.PERSON if joined or names.pronoun_of(surface) else kind
+
+
+def _is_name(text: str, tag: NameTag, places: Sequence[NameTag]) -> bool:
+    """Whether a tag's words can name somebody, and not rather a place."""
+    surface = tag.span.of(text)
+    rather_place = any(p.span == tag.span and (p.score > tag.score or tag.kind is NameKind.PERSON) for p in places)
+    common = " " not in surface and surface.lower() in _plain_words(text)
+    known = rather_place and (institutions.known(surface) or re.search(rf"[A-Z]\w+ {re.escape(surface)}\b", text))
+    return can_name(surface) and not common and (not rather_place or bool(known))
+
+
+@lru_cache(maxsize=8)
+def _plain_words(text: str) -> frozenset[str]:
+    """The words that the text also has in lower case."""
+    return frozenset(re.findall(r"\b[a-zß-ÿ]{3,}\b", text))
+
+
+def _people(text: str, spans: Sequence[Span]) -> list[Figure]:
+    """One figure per person. Full names first; a short one belongs to the nearest full one before it, else to any."""
+    groups: list[list[Span]] = []
+    for span in sorted(spans, key=lambda s: (len(names.parts(s.of(text))) < 2, s)):
+        fitting = [g for g in groups if names.same_person(_fullest(text, g), span.of(text)) and _agrees(text, g, span)]
+        if not fitting:
+            groups.append([span])
+            continue
+        before = [g for g in fitting if min(g) < span]
+        best = max(before, key=lambda g: max(s for s in g if s < span)) if before else min(fitting, key=min)
+        best.append(span)
+    return [Figure(_full_name(text, g), SourceKind.PERSON, tuple(sorted(g))) for g in groups]
+
+
+def _full_name(text: str, spans: Sequence[Span]) -> str:
+    """The fullest of the names; for a surname alone, with the first name that the text has before it, if just one."""
+    name = names.canonical(_fullest(text, spans))
+    if " " in name or not name:
+        return name
+    before = {m[1] for m in re.finditer(rf"(?<=[\w,;] )([A-Z][\w-]+)\s+(?:[A-Z]\.\s+)?{re.escape(name)}\b", text)}
+    before |= {
+        m[1] for m in re.finditer(rf"\b([A-Z][\w-]+)\s+{re.escape(name)}\b", text) if names.pronoun_of(f"{m[1]} {name}")
+    }
+    given = [
+        first
+        for first in before
+        if can_name(first) and not institutions.known(first) and names.parts(f"{first} {name}")[0] == first
+    ]
+    return f"{given[0]} {name}" if len(given) == 1 else name
+
+
+def _agrees(text: str, group: Sequence[Span], span: Span) -> bool:
+    """Whether 'Mr.' or a first name doesn't tell the person from the group's."""
+    told = _pronoun(text, span)
+    theirs = {_pronoun(text, s) for s in group} - {None}
+    return told is None or not theirs or told in theirs
+
+
+def _pronoun(text: str, span: Span) -> str | None:
+    return names.pronoun_of(span.of(text), text[max(0, span.start - 20) : span.start])
+
+
+def _fullest(text: str, spans: Iterable[Span]) -> str:
+    """The longest of the names, the first of equals."""
+    return max((s.of(text) for s in sorted(spans)), key=lambda surface: len(names.parts(surface)))
+
+
+def _acronyms(text: str, bodies: Sequence[Span]) -> list[Span]:
+    """Acronyms in brackets after bodies' names, and every later use of them."""
+    given = {m[1] for span in bodies if (m := _BRACKETED.match(text, span.end)) and m[1].isupper()}
+    found = [Span(*m.span()) for acronym in sorted(given) for m in re.finditer(rf"\b{re.escape(acronym)}\b", text)]
+    return [span for span in found if not any(span.overlaps(body) for body in bodies)]
+
+
+def _bodies(text: str, spans: Sequence[Span]) -> list[Figure]:
+    """One figure per body: known institutions under their name; acronyms and spellings with the full name."""
+    groups: dict[str, list[Span]] = {}
+    acronyms = _given_acronyms(text, spans)
+    for span in sorted(set(spans), key=lambda s: (-len(s.of(text)), s)):
+        surface = span.of(text)
+        known = None if surface in acronyms else institutions.known(surface)
+        key = institutions.key_of(known.name if known else surface)
+        groups.setdefault(key if known else acronyms.get(surface.replace(".", ""), key), []).append(span)
+        if " " in surface and not known:
+            first = surface.split()[0]
+            also = (first,) if first.isupper() and len(first) > 1 else ()  # 'FNV' after 'FNV Havens'
+            acronyms.update((a, key) for a in (*institutions.acronym_of(surface), *also) if a not in acronyms)
+    return [_body(text, sorted(group)) for group in groups.values()]
+
+
+def _given_acronyms(text: str, spans: Sequence[Span]) -> dict[str, str]:
+    """Acronyms that the text itself explains in brackets, with the key of what they stand for there."""
+    found = {}
+    for span in spans:
+        if (m := _BRACKETED.match(text, span.end)) and m[1].isupper() and not span.of(text).isupper():
+            known = institutions.known(span.of(text))
+            found[m[1]] = institutions.key_of(known.name if known else span.of(text))
+    return found
+
+
+def _body(text: str, spans: list[Span]) -> Figure:
+    longest = max((span.of(text) for span in spans), key=len)
+    known = institutions.known(longest)
+    if known:
+        return Figure(known.name, known.kind, tuple(spans), known.label)
+    return Figure(longest, SourceKind.ORGANISATION, tuple(spans))

@@ -1,0 +1,142 @@
+"""Names of people: their parts, whether two of them mean one person, and what they tell about the person."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from bot.reading.lexicon import words
+
+_RANKS = frozenset(words("sources", "ranks"))
+_TITLES = _RANKS | frozenset(words("sources", "roles"))
+_STYLES = frozenset({"pope", "king", "queen", "prince", "princess", "sheikh", "emir", "sultan", "sister", "father"})
+_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
+_PARTICLES = frozenset(
+    {
+        "de",
+        "del",
+        "della",
+        "der",
+        "van",
+        "von",
+        "al",
+        "el",
+        "bin",
+        "ibn",
+        "ben",
+        "la",
+        "le",
+        "da",
+        "di",
+        "dos",
+        "du",
+        "ter",
+        "den",
+    }
+)
+_GIVEN = {name: pronoun for pronoun in ("he", "she") for name in words("given", pronoun)}
+_TITLED = {title: pronoun for pronoun in ("he", "she") for title in words("titles", pronoun)}
+_PART = re.compile(r"[^\s,]+")
+_SOUNDS = tuple(pair.split(">") for pair in words("spelling", "sounds"))
+
+
+@lru_cache(maxsize=8192)
+def parts(surface: str) -> tuple[str, ...]:
+    """The words of a person's name without ranks and roles, initials in the middle, suffixes and possessive ending.
+
+    Empty where nothing is left, as for 'Mr.'. Particles stay: ('Ursula', 'von', 'der', 'Leyen').
+    """
+    found = _words(surface)
+    found = found[_titles(found) :]
+    if len(found) == 1 and found[0].endswith(".") and _is_title(found[0]):
+        return ()
+    inner = [p for k, p in enumerate(found) if k == 0 or not re.fullmatch(r"(?:[^\W\d_]\.)+|[A-Z]", p)]
+    return tuple(p for p in inner if p.lower().strip(".") not in _SUFFIXES and any(c.isalpha() for c in p))
+
+
+def canonical(surface: str) -> str:
+    """The name as a briefing shows it: 'Lt. Gen. Dmitri S. Peskov' -> 'Dmitri Peskov'."""
+    named = parts(surface)
+    first = _words(surface)[:1]
+    styled = len(named) == 1 and first and first[0].lower() in _STYLES and first[0] != named[0]
+    return " ".join((first[0], *named) if styled else named)
+
+
+def rank_of(surface: str) -> str | None:
+    """Rank or role that the name as written begins with, but for a mere courtesy: 'President Putin' -> 'President'."""
+    found = _words(surface)
+    rank = " ".join(found[: _titles(found)])
+    return rank if rank and rank.lower().strip(".") not in {"mr", "mrs", "ms", "mx", "miss"} else None
+
+
+def _words(surface: str) -> list[str]:
+    bare = re.sub(r"['’]s?$", "", surface.strip(' "“”,;:()'))
+    return [part.strip('"“”()') for part in _PART.findall(bare)]
+
+
+def _titles(found: list[str]) -> int:
+    """How many words stand before the name proper: those up to the last rank or role, the last word apart."""
+    return max((k + 1 for k, word in enumerate(found[:-1]) if _is_title(word)), default=0)
+
+
+def _is_title(word: str) -> bool:
+    plain = word.lower().strip(".")
+    return plain in _TITLES or all(piece in _RANKS for piece in re.split(r"[-.]+", plain) if piece)
+
+
+def without_titles(surface: str) -> str:
+    """The name as written from its first proper word on: 'President Vladimir V. Putin' -> 'Vladimir V. Putin'."""
+    found = list(_PART.finditer(surface))
+    skipped = _titles([part[0].strip('"“”()') for part in found])
+    return surface[found[skipped].start() :] if found else surface
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two names as written can mean one person: spellings, initials and missing first or last names agree."""
+    a, b = _folded(one), _folded(other)
+    if not a or not b:
+        return False
+    short, long = sorted((a, b), key=len)
+    if len(short) < len(long) and (long[-len(short) :] == short):
+        return len(short) == 1 or short[0] in _PARTICLES
+    if 1 < len(short) < len(long) and long[: len(short)] == short:
+        return True  # a second surname: 'Rosa Mamani Apaza'
+    if len(short) == 1:
+        return short == long[:1] and len(long) < 3
+    return _same_surname(a, b) and _same_given(a[0], b[0])
+
+
+def pronoun_of(surface: str, before: str = "") -> str | None:
+    """'he' or 'she' where a title or first name tells; None where it doesn't. ``before``: the text before the name."""
+    for word in (*before.split()[-1:], *_PART.findall(surface)[:-1]):
+        if titled := _TITLED.get(word.lower().strip(".")):
+            return titled
+    named = parts(surface)
+    return _GIVEN.get(_plain(named[0])) if len(named) > 1 else None
+
+
+@lru_cache(maxsize=8192)
+def fold(word: str) -> str:
+    """One form for the spellings of a name: no diacritics, one sign for one sound, no doubled letters."""
+    plain = re.sub(r"[^\w]", "", _plain(word))
+    for written, sound in _SOUNDS:
+        plain = plain.replace(written, sound)
+    return re.sub(r"(.)\1+", r"\1", plain)
+
+
+def _plain(word: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", word.lower()) if not unicodedata.combining(c))
+
+
+@lru_cache(maxsize=8192)
+def _folded(surface: str) -> tuple[str, ...]:
+    return tuple(fold(part) for part in parts(surface))
+
+
+def _same_surname(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    return a[-1] == b[-1] or (len(a[-1]) > 6 and a[-1][:5] == b[-1][:5] and a[0] == b[0])
+
+
+def _same_given(a: str, b: str) -> bool:
+    """First names agree, or one is the other's initial or short form ('Alex', 'Alexander')."""
+    short, long = sorted((a, b), key=len)
+    return long.startswith(short) and (len(short) in {1, len(long)} or len(short) > 2)

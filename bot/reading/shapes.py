@@ -1,0 +1,173 @@
+"""What names look like: where one begins and ends in a text, and whether it is a person's or a body's."""
+
+import re
+
+from bot.reading import institutions, names
+from bot.reading.lexicon import pattern, words
+from bot.reading.tagger import NameKind
+from bot.types import Span
+
+_BODY = re.compile(rf"\b(?:{pattern(words('sources', 'bodies'))})s?\b", re.IGNORECASE)
+_ABBREVIATIONS = frozenset(words("abbreviations", "titles"))
+_SHORT = "|".join(sorted(word.title() for word in _ABBREVIATIONS if word.isascii()))
+_CAPITAL = rf"(?:(?:[A-Z]|{_SHORT}|Reps|Sens|Del)\.(?!\w)|[^\W\d_a-zß-ÿа-я](?:[\w’'&/-]|\.(?=\w))*)"
+CAPITALISED = re.compile(
+    rf"{_CAPITAL}(?:\s+(?:(?:of|for|and|&|the|de|del|der|van|von|al|bin|la|da|dos|on)\s+){{0,3}}{_CAPITAL})*"
+)
+_COMMON = frozenset(
+    word for table in ("groups", "bodies", "documents", "vague", "roles") for word in words("sources", table)
+)
+PEOPLES = re.compile(r"[A-Z]\w+(?:ians?|ans|crats|icans|ists|ese|ish|ites|elis|aqis|mis|tch|nch)$")
+_NO_NAMES = frozenset(
+    (*words("openings", "words"), *(w for p in ("he", "she", "it", "they", "who", "we") for w in words("pronouns", p)))
+)
+_CORE_END = re.compile(
+    r",|;|\(|–|—|\s(?:who|whom|which|that|where|when|while|whose|speaking|citing|quoted|briefed|familiar|close|released|published|conducted|issued|posted|obtained|compiled|checked|seen|reviewed|prepared|written|dated|signed|circulated|leaked|filed)\b|\s-\s"
+)
+_STOP = re.compile(r"(\w{3,})\.\s")
+_BY = re.compile(r"\s(?:by|from)\s+(?:the\s+)?")
+_REST = re.compile(r"\s(?:in|at|from)\s")
+_NUMBER = re.compile(r"[\s\u00a0'’s\"”]*|\s+(?:No\.\s*)?\d+")
+_MORE_NAME = re.compile(r"(?: [A-ZÀ-ÞА-Я][\w’'-]*[^\W\d_])+(?=[,.;:]?(?:\s+[a-z(“\"]|$))")
+_ACRONYM = re.compile(r"\b(?!III\b)[A-Z]{3,}\b")
+_OPENED = re.compile(r"([A-Z]\w*)\s+(?=[^\W\d_a-zß-ÿа-я])")
+_SMALL_WORD = re.compile(
+    r"^.*\s(?!(?:of|for|and|the|de|del|della|der|van|von|al|el|bin|ibn|la|le|da|di|dos|du|ter|den|on|in|to|at|y|e)\s)[a-zß-ÿа-я][\w-]*\s+(?=[^\W\d_a-zß-ÿа-я])"
+)
+_BEFORE_OF = re.compile(r"(?:[^\W\d_a-zß-ÿа-я][\w’'&-]*\s+)+$")
+
+
+def tidy(text: str, span: Span) -> Span:
+    """The span from its first capitalised word to its last, without possessive ending and marks.
+
+    A name that was cut before a small word ('of the Study of War') gets the capitalised words before it.
+    """
+    start, end = span
+    opening = re.match(r"(?:[-\w’']*[-’'(\s\"“”‘\[])*?(?=[^\W\d_a-zß-ÿа-я])", text[start:end])
+    if re.match(r"(?:of|for)\s", text[start:end]) and (before := _BEFORE_OF.search(text[max(0, start - 60) : start])):
+        start -= len(before[0])
+    else:
+        start += opening.end() if opening else 0
+    while (
+        (opened := _OPENED.match(text, start, end))
+        and opened[1].lower() in _NO_NAMES
+        and not _has_article(text[start:end])
+    ):
+        start = opened.end()
+    last_small = _SMALL_WORD.search(text[start:end])
+    if last_small:  # 'Republican nominee Jane Roe'
+        start += last_small.end()
+    end = _before_stop(text, start, end)
+    closing = re.search(r"(?:['’]s?)?[\s\"“”‘’',;:()\[\]]*$", text[start:end])
+    end = start + closing.start() if closing and closing.start() else end
+    return Span(start, end)
+
+
+def _before_stop(text: str, start: int, end: int) -> int:
+    """Where a sentence ends inside a name that runs on into the next: 'Roe. She'; else ``end``."""
+    stops = (m for m in _STOP.finditer(text, start, end) if m[1].lower() not in _ABBREVIATIONS)
+    return next((m.end(1) for m in stops), end)
+
+
+def _has_article(surface: str) -> bool:
+    known = institutions.known(surface)
+    return known is not None and known.name.startswith("The ")
+
+
+def whole_name(text: str, source: Span) -> Span | None:
+    """The run of capitalised words that a source's words come down to, a role before it and a place after it apart.
+
+    None without one: 'Kharkiv governor Oleh Bondar' ends in a name, and so does 'its chair, Ann Roe'; 'Pentagon
+    officials' and 'Analysts' don't.
+    """
+    core = core_of(text, source)
+    found = _name_at_end(text, core)
+    by = _BY.search(text, core.start, source.end)
+    if found or (by and (named := _name_at_end(text, core_of(text, Span(by.end(), source.end))))):
+        return found or named
+    if text[core.end : core.end + 1] != ",":
+        return None
+    after = core_of(text, Span(core.end + 1, source.end)) if core.end + 1 < source.end else None
+    named = after and _name_at_end(text, after)
+    return named if named and " " in named.of(text) else None
+
+
+def _name_at_end(text: str, core: Span) -> Span | None:
+    """A name that the words end in, but for a number and 'in Tbilisi'."""
+    place = _REST.search(text, core.start, core.end)
+    limit = place.start() if place else core.end
+    runs = [Span(*m.span()) for m in CAPITALISED.finditer(text, core.start, limit)]
+    if not runs or not _NUMBER.fullmatch(text[runs[-1].end : limit]):
+        return None
+    numbered = any(map(str.isdigit, text[runs[-1].end : limit]))
+    name = Span(runs[-1].start, limit) if numbered else tidy(text, runs[-1])
+    surface = name.of(text)
+    opens = " " not in surface and name.start == core.start and _opens_sentence(text, name.start)
+    is_name = (
+        can_name(surface) and bool(names.parts(surface)) and (not opens or institutions.known(surface) is not None)
+    )
+    return name if is_name else None
+
+
+def _opens_sentence(text: str, at: int) -> bool:
+    """Whether a capital at this place may be due to the place alone."""
+    before = text[max(0, at - 3) : at].rstrip(" \u00a0")
+    return not before or before[-1] in '.!?…:\n"“‘•'
+
+
+def core_of(text: str, source: Span) -> Span:
+    """A source's words up to a comma, a bracket or a relative clause."""
+    cut = _CORE_END.search(text, source.start + 1, source.end)
+    return Span(source.start, cut.start() if cut else source.end)
+
+
+def proper(text: str, span: Span) -> Span:
+    """A person's name without ranks before it and without whoever is named beside: 'Gov. Ann Roe and Joe Bloggs'."""
+    surface = re.split(r"\s(?:and|of|for|from|in|at)\s", span.of(text))[0]
+    if more := _MORE_NAME.match(text, span.start + len(surface)):  # 'Rosa Mamani' of 'Rosa Mamani Apaza'
+        surface += more[0]
+    bare = names.without_titles(surface)
+    return Span(span.start + len(surface) - len(bare), span.start + len(surface))
+
+
+def kind_of(surface: str, *, is_place: bool) -> NameKind | None:
+    """What a name is by its shape: a known institution or a body, else a person; None for a mere place."""
+    if institutions.known(surface) or is_body(surface) or (surface.isupper() and " " not in surface):
+        return NameKind.ORGANISATION
+    if is_place:
+        return None
+    if re.search(r"\d$|\s&\s", surface):
+        return NameKind.ORGANISATION
+    joined = re.search(r"\b(?:of|for)\b", surface) and names.rank_of(surface) is None
+    return NameKind.ORGANISATION if joined else NameKind.PERSON
+
+
+def can_name(surface: str) -> bool:
+    """Whether the words can be a name: not a pronoun, a common noun or a people."""
+    if not surface[:1].isupper() or len(surface) < 2 or surface.split()[-1].islower():
+        return False
+    if " " in surface or institutions.known(surface):
+        return True
+    return not (PEOPLES.match(surface) or surface.lower() in _NO_NAMES or is_common_noun(surface))
+
+
+def is_body(surface: str) -> bool:
+    """Whether the words show a body rather than a person: an acronym, or a noun for bodies at their head."""
+    if _ACRONYM.search(surface) and (" " not in surface or not surface.isupper()):
+        return True  # 'AFAD', 'FNV Havens', but not 'JANE ROE'
+    head = re.split(r"\s(?:of|for|on|and|in|to|at)\s", surface)[0].split()[-1:]
+    return bool(head) and _BODY.fullmatch(head[0]) is not None
+
+
+def is_common_noun(word: str) -> bool:
+    """Whether the word, whatever its capital, is a noun for people, bodies or documents: 'Analysts', 'Police'."""
+    return word.lower() in _COMMON or singular(word.lower()) in _COMMON
+
+
+def singular(noun: str) -> str:
+    """The noun without its plural ending."""
+    if noun in {"men", "women"}:
+        return noun.replace("men", "man")
+    if noun.endswith("ies") and len(noun) > 4:
+        return noun[:-3] + "y"
+    return noun[:-1] if noun.endswith("s") and not noun.endswith(("ss", "us")) else noun

@@ -1,0 +1,67 @@
+"""Who says so: the sources of a text, each under one name, and what they are said to have said."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.reading import figures, roles, stance, statements
+from bot.reading.figures import Figure
+from bot.reading.page import Page
+from bot.reading.tagger import NameKind, StatementTag, Tags
+from bot.reading.who import Cast, Speaker
+from bot.types import Attribution, Sentence, Source, Span
+
+
+def attribute(
+    text: str, sentences: Sequence[Sentence], tags: Tags, *, published: datetime | None = None
+) -> tuple[tuple[Source, ...], tuple[Attribution, ...]]:
+    """The sources of a text by first appearance, and its attributions in text order.
+
+    Every attribution's source is the name of one of the sources, or None where the text names nobody. People who are
+    only talked about are no sources. A person's role is as of ``published``.
+    """
+    page = Page.of(text, sentences)
+    names = figures.tidied(text, tags.names)
+    said = statements.check(page, tags.statements, names)
+    known = figures.find(text, names, sorted({s.source for s in said if s.source}))
+    cast = Cast(page, known, [tag.span for tag in names if tag.kind is NameKind.PLACE])
+    speakers = _speakers(cast, said)
+    attributions = tuple(_attribution(page, s, speakers.get(s.source)) for s in said)
+    return _sources(page, known, speakers, published), attributions
+
+
+def _speakers(cast: Cast, said: Sequence[StatementTag]) -> dict[Span | None, Speaker | None]:
+    """Whom each statement's source means; asked in text order, since pronouns look back."""
+    return {source: cast.speaker(source) for source in sorted({s.source for s in said if s.source})}
+
+
+def _attribution(page: Page, statement: StatementTag, speaker: Speaker | None) -> Attribution:
+    return Attribution(
+        source=speaker.name if speaker else None,
+        source_span=statement.source,
+        cue=statement.cue,
+        content=statement.content,
+        direct=all(page.is_quoted(piece) for piece in statement.content),
+        stance=stance.of_cue(statement.cue.of(page.text)),
+    )
+
+
+def _sources(
+    page: Page, known: Sequence[Figure], speakers: dict[Span | None, Speaker | None], published: datetime | None
+) -> tuple[Source, ...]:
+    """One source for each speaker, by first appearance."""
+    spans: dict[Speaker, list[Span]] = {}
+    for span, speaker in speakers.items():
+        if speaker and span:
+            spans.setdefault(speaker, []).append(span)
+    named = {Speaker(figure.name, figure.kind): figure for figure in known}
+    return tuple(_source(page, speaker, named.get(speaker), said, published) for speaker, said in spans.items())
+
+
+def _source(
+    page: Page, speaker: Speaker, figure: Figure | None, said: Sequence[Span], published: datetime | None
+) -> Source:
+    if figure is None:
+        return Source(speaker.name, speaker.kind)
+    role = roles.role_of(page.text, figure, said)
+    aliases = dict.fromkeys(m.of(page.text) for m in figure.mentions if m.of(page.text) != figure.name)
+    return Source(speaker.name, speaker.kind, role, tuple(aliases), published if role and figure.is_person else None)
