@@ -16,22 +16,10 @@ from rich.text import Text
 from adapters.inert import inert
 from adapters.wording import article_line, citation, coordinates, described, located, numbers_of, standing
 from bot import commands
+from bot.answers import Answer, Listing, Notice, PlaceReport, Question, SourceReport
 from bot.desk import Desk
 from bot.errors import DatelineError
-from bot.types import (
-    Answer,
-    Briefing,
-    Channel,
-    Digest,
-    Disagreement,
-    Importance,
-    Listing,
-    Notice,
-    PlaceReport,
-    Point,
-    Question,
-    SourceReport,
-)
+from bot.types import Briefing, Channel, Digest, Disagreement, Importance, Point
 
 CHANNEL: Final = Channel("console", "local", "main")
 QUOTES: Final = "“”\"'‘’«»„ "

@@ -22,13 +22,14 @@ from adapters import formats
 from adapters.console import CHANNEL, digest_view
 from bot import config as configuration
 from bot import logs
+from bot.answers import Answer
 from bot.app import App, demo, open_app, serve
 from bot.commands import since as parse_since
 from bot.config import Config
 from bot.errors import DatelineError, FetchError, InputError, NotFound, UnreadableInput
 from bot.news import files
 from bot.ports import Progress as Report
-from bot.types import Answer, Article, Digest, Length
+from bot.types import Article, Digest, Length
 
 T = TypeVar("T")
 

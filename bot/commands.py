@@ -14,10 +14,11 @@ from enum import StrEnum
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from bot.answers import Answer, Listing, Notice
 from bot.desk import Desk
 from bot.errors import InputError, UnknownCommand
 from bot.schedule import next_due, zone
-from bot.types import Answer, Channel, Length, Listing, Notice, Subscription
+from bot.types import Channel, Length, Subscription
 
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 

@@ -8,25 +8,14 @@ from datetime import datetime
 from typing import Final
 
 from bot import maps
+from bot.answers import Choice, PlaceReport, Question, SourceReport
 from bot.briefing import compose, focus
 from bot.desk.intake import IntakeDesk
 from bot.errors import NotFound
 from bot.ports import Clock
 from bot.reading.gazetteer import Gazetteer
 from bot.store import Store
-from bot.types import (
-    Article,
-    Briefing,
-    BriefingPlace,
-    Choice,
-    Digest,
-    Length,
-    Place,
-    PlaceReport,
-    Question,
-    Reading,
-    SourceReport,
-)
+from bot.types import Article, Briefing, BriefingPlace, Digest, Length, Place, Reading
 
 Read = tuple[Article, Reading]
 

@@ -8,6 +8,7 @@ from typing import Final
 
 import structlog
 
+from bot.answers import Intake
 from bot.errors import FeedError, InputError
 from bot.news import feeds, files, pages
 from bot.news.encoding import decode
@@ -16,7 +17,7 @@ from bot.news.identity import shown_url
 from bot.news.poll import poll
 from bot.ports import Clock, Progress, Reader
 from bot.store import Store, by_hand
-from bot.types import Article, Feed, Intake
+from bot.types import Article, Feed
 
 log: Final = structlog.get_logger()
 

@@ -5,19 +5,8 @@ from zoneinfo import ZoneInfo
 from rich.console import Console, RenderableType
 
 from adapters.console import digest_view, listing_view, place_view, question_view, source_view
-from bot.types import (
-    ArticleRef,
-    Choice,
-    Listing,
-    PlaceReport,
-    Question,
-    Said,
-    Source,
-    SourceKind,
-    SourceReport,
-    Span,
-    Statement,
-)
+from bot.answers import Choice, Listing, PlaceReport, Question, SourceReport
+from bot.types import ArticleRef, Said, Source, SourceKind, Span, Statement
 from tests.adapters.build import LYMAN, briefing, digest
 
 UTC = ZoneInfo("UTC")

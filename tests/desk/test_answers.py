@@ -3,11 +3,12 @@ from pathlib import Path
 import pytest
 
 from adapters.console import CHANNEL
+from bot.answers import PlaceReport, Question, SourceReport
 from bot.app import App
 from bot.commands import answer
 from bot.errors import NotFound
 from bot.news import files
-from bot.types import Digest, PlaceReport, Question, SourceReport
+from bot.types import Digest
 from tests.fakes import HandClock
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -83,10 +84,14 @@ async def test_another_workspace_sees_nothing(read: App) -> None:
 
 async def test_two_places_of_one_name_are_a_question(app: App) -> None:
     texts = (
-        ("Officials in Paris, Texas, said on Friday that the bridge over the creek would stay closed until spring. "
-        "The mayor of Paris told residents of Lamar County to use the other road to Dallas."),
-        ("The French government met in Paris on Friday to discuss the budget. "
-        "Ministers left the Élysée after midnight, and protesters filled the streets of Paris, Lyon and Marseille."),
+        (
+            "Officials in Paris, Texas, said on Friday that the bridge over the creek would stay closed until spring. "
+            "The mayor of Paris told residents of Lamar County to use the other road to Dallas."
+        ),
+        (
+            "The French government met in Paris on Friday to discuss the budget. "
+            "Ministers left the Élysée after midnight, and protesters filled the streets of Paris, Lyon and Marseille."
+        ),
     )
     await app.desk.intake.add(WORKSPACE, [files.from_text(text, origin="test") for text in texts])
     asked = await answer(app.desk, "/where Paris", CHANNEL)

@@ -3,11 +3,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.answers import Listing, Notice
 from bot.app import App
 from bot.commands import answer
 from bot.errors import NotFound
 from bot.news import files
-from bot.types import Channel, Digest, Listing, Notice
+from bot.types import Channel, Digest
 from tests.fakes import FakePoster, HandClock
 
 SEEDS = Path(__file__).parents[2] / "seeds"
