@@ -19,10 +19,12 @@ from bot import commands
 from bot.answers import Answer, Listing, Notice, PlaceReport, Question, SourceReport
 from bot.desk import Desk
 from bot.errors import DatelineError
-from bot.types import Briefing, Channel, Digest, Disagreement, Importance, Point
+from bot.types import Briefing, Channel, Digest, Disagreement, Importance, Point, SourceKind
 
 CHANNEL: Final = Channel("console", "local", "main")
 QUOTES: Final = "“”\"'‘’«»„ "
+MOST_PLACES: Final = 8  # rows of a briefing's table of places
+MOST_SOURCES: Final = 6  # likewise of sources
 QUIT: Final = frozenset({"/quit", "/exit", "quit", "exit"})
 
 
@@ -118,25 +120,41 @@ def _point(number: int, point: Point, numbers: dict[str, int]) -> RenderableType
 
 
 def _places(briefing: Briefing) -> RenderableType:
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    for column in ("Places", "in", "at"):
-        table.add_column(column)
-    for place in briefing.places:
-        style = "bold" if place.importance is Importance.KEY else "dim"
+    """Key places in a table, as many as are read; the others' names in a line."""
+    key = [place for place in briefing.places if place.importance is Importance.KEY][:MOST_PLACES]
+    table = _table("Places", "in", "at")
+    for place in key:
         at = coordinates(place.place) if place.place else ""
-        table.add_row(Text(inert(place.name), style), Text(located(place)), Text(at, "dim"))
-    return table
+        table.add_row(Text(inert(place.name), "bold"), Text(located(place)), Text(at, "dim"))
+    others = [place for place in briefing.places if place not in key]
+    pinned = ", ".join(place.name for place in others if place.place)
+    unknown = ", ".join(f"{p.name} (near {p.near})" if p.near else p.name for p in others if not p.place)
+    return Group(table, *_more("also", pinned), *_more("not located", unknown))
 
 
 def _sources(briefing: Briefing) -> RenderableType:
+    """Those who speak in the points first, as many as are read; the others' names in a line."""
+    voices = {name for point in briefing.points for name in point.sources}
+    named = [s for s in briefing.sources if s.source.kind is not SourceKind.UNNAMED]
+    shown = sorted(named, key=lambda source: source.source.name not in voices)[:MOST_SOURCES]
+    table = _table("Sources", "who", "statements")
+    for source in shown:
+        count = Text(str(len(source.statements)), "dim")
+        table.add_row(Text(inert(source.source.name)), Text(described(source)), count)
+    others = ", ".join(source.source.name for source in named if source not in shown)
+    unnamed = ", ".join(s.source.name for s in briefing.sources if s.source.kind is SourceKind.UNNAMED)
+    return Group(table, *_more("also", others), *_more("unnamed", unnamed))
+
+
+def _table(*columns: str) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    for column in ("Sources", "who", "statements"):
+    for column in columns:
         table.add_column(column, justify="right" if column == "statements" else "left")
-    for source in briefing.sources:
-        table.add_row(
-            Text(inert(source.source.name)), Text(described(source)), Text(str(len(source.statements)), "dim")
-        )
     return table
+
+
+def _more(label: str, names: str) -> list[Text]:
+    return [Text(f"{label}: {inert(names)}", "dim")] if names else []
 
 
 def _disagreement(disagreement: Disagreement) -> RenderableType:

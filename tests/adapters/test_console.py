@@ -27,7 +27,7 @@ def test_a_digest_shows_points_places_sources_and_disagreements(tmp_path: Path) 
     assert "1. Lyman changed hands, Olena Hrytsenko said. [1][2]" in text
     assert "Donetsk Oblast, Ukraine" in text
     assert "48.99 N, 37.81 E" in text
-    assert "not located (near Lyman)" in text
+    assert "not located: Synkivka (near Lyman)" in text
     assert "brigade spokeswoman; claims, denies" in text
     assert "Disagreement who holds Lyman" in text
     assert "https://one.example/a" in text
