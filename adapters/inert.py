@@ -11,5 +11,5 @@ _REMOVED: Final = re.compile(f"[{_BIDI}\ufeff\u00ad]")
 
 def inert(text: str) -> str:
     """The text on one line, without control characters (terminal escapes, say) and without changes of direction."""
-    flat = " ".join(_REMOVED.sub("", text).split())
-    return "".join(c for c in flat if unicodedata.category(c) not in {"Cc", "Cs", "Co"})
+    visible = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in {"Cc", "Cs", "Co"})
+    return " ".join(_REMOVED.sub("", visible).split())
