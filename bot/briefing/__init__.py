@@ -1,0 +1,3 @@
+"""Readings -> briefing: stories, points, headline, places, sources, disagreements, and the check that all of it is
+supported.
+"""

@@ -1,0 +1,121 @@
+"""The headline of a briefing: the article's own, else the most of the top point that fits."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from bot.briefing import words
+from bot.briefing.phrases import any_of
+from bot.types import Article, Furniture, Point, Reading
+
+LONGEST = 89  # characters: under 90
+SHORTEST = 20
+WORDS = 4  # of a title, at least
+ASIDE_COMMAS = 2
+TOP = 3  # points that may give the headline
+
+_OUTLET = re.compile(r"\s+[|•·–—-]\s+[^|•·–—]{2,40}$")
+_OPENING_TIME = re.compile(
+    r"^(?:(?:on|in|at|over|by|late|early|earlier|during|since|last|this|as of) )?(?:(?:on|the|past|last|this|"
+    r"early|late|a|few) )*"
+    r"(?:(?:\w+ )?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|hours|days|weeks?|months?|years?|weekend|"
+    r"morning|evening|afternoon|night|\d{4})|yesterday|today)"
+    r"(?: (?:morning|night|evening|afternoon))?,\s+",
+    re.IGNORECASE,
+)
+_SAID = re.compile(rf"^.*?\b(?:{any_of('says')}|reveal(?:s|ed)|found|believes?|shows?)\b(?: that\b)?")
+_ANNOUNCED = re.compile(r"\b(?:announced|confirmed|admitted) (?=(?:an?|the|its|plans)\b)")  # itself what happened
+_SUBORDINATE = re.compile(
+    r"^(?:With|In|On|At|After|Before|As|When|While|Following|Despite|Although|Though|Since|Because|If|By|For|From|Under)\b[^,]*$"
+)
+_OPEN_RELATIVE = re.compile(r" (?:that|which|who)(?: (?:has|have|had|is|are|was|were))? [a-z]+$")
+_VERB = re.compile(rf"\b{any_of('finite')}\b")
+_BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]")
+_ASIDE = re.compile(
+    r", (?:an?|the|which|who|whose|where|one of|its|his|her|their|home to|known as|now|"
+    r"formerly)\b[^,]*(?:,(?= )|(?=[.!?]?$))"
+)
+_RELATIVE = re.compile(r"\b(?:that|which|who)(?: (?:has|have|had|is|are|was|were))? [a-z]+\b")
+_OPEN_ASIDE = re.compile(
+    r", (?:an?|the|which|who|whose|where|one of|its|his|her|their|home to|known as|now|formerly)\b[^,]*$"
+)
+_FIRST_OF_TWO = re.compile(
+    r"(?<= )(?:[a-z]+ed|made|took|held|won|led) [^,]{3,40}? and (?=(?:[a-z]+ed|made|took|held|won|led|lost|"
+    r"cut|set|hit)\b)"
+)
+_JOINT = re.compile(rf"(?:, | [–—-] |; | )(?={any_of('joints')}\b)|, |; ")
+_DANGLING = re.compile(rf"(?:[\s,;:–—-]+{any_of('leads_on')})+$", re.IGNORECASE)
+
+
+def headline(articles: Sequence[Article], readings: Sequence[Reading], points: Sequence[Point]) -> str:
+    """A line of under 90 characters in the articles' own words: the first title there is, else from the top points.
+
+    A heading that opens a pasted text is its title. Without title or point it is the beginning of the first article.
+    Never cut inside a word, never ending in a word that leads on.
+    """
+    titles = [
+        title for article, reading in zip(articles, readings, strict=True) if (title := title_of(article, reading))
+    ]
+    if titles:
+        return shorten(titles[0])
+    told = [line for point in points[:TOP] if (line := shorten(point.text)) and _tells(line)]
+    return told[0] if told else shorten(points[0].text if points else " ".join(articles[0].text.split()))
+
+
+def title_of(article: Article, reading: Reading) -> str | None:
+    """The article's title without its outlet's name, else the heading that opens its text."""
+    first = reading.sentences[0] if reading.sentences else None
+    opening = first.span.of(article.text) if first and first.furniture is Furniture.HEADING else ""
+    title = " ".join((article.title or opening).split())
+    return (_OUTLET.sub("", title) or title) if len(title.split()) >= WORDS else None
+
+
+def _tells(line: str) -> bool:
+    """Whether the line says what happened: it has a verb, and a verb after that when the first only says that
+    somebody said.
+    """
+    plain = _RELATIVE.sub("", _SAID.sub("", _ANNOUNCED.sub("made ", _ASIDE.sub("", line)), count=1))
+    return bool(_VERB.search(plain)) and not _SUBORDINATE.search(line) and len(plain.split()) >= WORDS
+
+
+def shorten(text: str) -> str:
+    """The text without its full stop, or the part of it that says most in the room there is."""
+    whole = _tidy(text)
+    if len(whole) <= LONGEST:
+        return whole
+    fitting = [one for one in map(_tidy, _shorter(whole)) if SHORTEST <= len(one) <= LONGEST and _closed(one)]
+    return (
+        max(fitting, key=lambda one: (_tells(one), *_weight(one)))
+        if fitting
+        else _tidy(whole[: whole.rfind(" ", 0, LONGEST + 1)])
+    )
+
+
+def _shorter(text: str) -> Iterable[str]:
+    """Versions of the sentence with parts taken out, and each cut at a joint."""
+    core = _OPENING_TIME.sub("", text)
+    core = core[:1].upper() + core[1:]
+    bare = _BRACKETS.sub("", core)
+    plainer = (
+        _ASIDE.sub("", bare) if bare.count(",") <= ASIDE_COMMAS else bare
+    )  # with more, where an aside ends is a guess
+    for plain in dict.fromkeys((core, plainer)):
+        for version in dict.fromkeys((plain, _FIRST_OF_TWO.sub("", plain, count=1))):
+            yield version
+            yield from (_OPEN_ASIDE.sub("", version[: joint.start()]) for joint in _JOINT.finditer(version))
+
+
+def _weight(text: str) -> tuple[float, int]:
+    """How much the version says: names count double; the longer breaks a tie."""
+    return sum(
+        words.rarity(words.stem(word)) * (1 + word[0].isupper())
+        for word in words.tokens(text)
+        if words.stem(word) not in words.STOP
+    ), len(text)
+
+
+def _closed(text: str) -> bool:
+    return text.count("“") == text.count("”") and text.count('"') % 2 == 0 and text.count("(") == text.count(")")
+
+
+def _tidy(text: str) -> str:
+    return _DANGLING.sub("", _OPEN_RELATIVE.sub("", text.strip().rstrip(".,;: "))).rstrip(" ,;:–—-")

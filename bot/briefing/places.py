@@ -1,0 +1,109 @@
+"""The places of a briefing: one entry for each record however it is spelt, key ones first."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from bot.types import Article, BriefingPlace, Evidence, Importance, MentionKind, Place, Point, Reading, Span, Toponym
+
+# what a mention weighs beside a literal one of a smaller place in the running text
+COUNTRY, POINT, TITLE, METONYM = 0.25, 2.5, 2.0, 0.25
+KEY_SHARE = 0.25  # of the weightiest place's weight, from which on a place is key
+MOST_KEY = 8
+
+
+@dataclass(slots=True)
+class _Entry:
+    """What is gathered about one place while the articles are gone through."""
+
+    place: Place | None
+    name: str
+    surface: list[str] = field(default_factory=list)
+    near: Place | None = None
+    weight: float = 0.0
+    literal: int = 0
+    touched: bool = False  # by a point
+
+
+Key = int | str
+
+
+def key(toponym: Toponym) -> Key:
+    """What two mentions of one place share: the record, or the folded name where there is none."""
+    return toponym.place.geonameid if toponym.place else toponym.name.casefold()
+
+
+def label(toponym: Toponym) -> str:
+    """The name under which a briefing lists the place."""
+    return toponym.place.name if toponym.place else toponym.name
+
+
+def is_country(place: Place | None) -> bool:
+    """Whether the record is a country or larger."""
+    return place is not None and (place.feature_code.startswith("PCL") or place.feature_code == "CONT")
+
+
+def within(reading: Reading, span: Span) -> tuple[Toponym, ...]:
+    """The place names inside the span that mean the place itself, one for each place, in text order."""
+    found = {
+        key(one): one for one in reversed(reading.toponyms) if span.holds(one.span) and one.kind is MentionKind.LITERAL
+    }
+    return tuple(sorted(found.values(), key=lambda one: one.span))
+
+
+def key_places(
+    articles: Sequence[Article], readings: Sequence[Reading], points: Sequence[Point]
+) -> tuple[BriefingPlace, ...]:
+    """Every place that the articles mention for itself, by what they say about it; those only spoken for or from are
+    left out.
+
+    Weight: literal mentions, more for one in the title or in a point's evidence (most in the first's), less for a
+    country. Furniture doesn't count.
+    """
+    entries: dict[Key, _Entry] = {}
+    evidence = [
+        (piece, POINT * (1 + 1 / rank)) for rank, point in enumerate(points, start=1) for piece in point.evidence
+    ]
+    for article, reading in zip(articles, readings, strict=True):
+        for toponym in _outside_furniture(reading):
+            _count(entries, toponym, article, evidence)
+    kept = sorted((one for one in entries.values() if one.literal), key=lambda one: -one.weight)
+    return tuple(_listed(kept))
+
+
+def _outside_furniture(reading: Reading) -> Iterable[Toponym]:
+    furniture = [one.span for one in reading.sentences if one.furniture]
+    return (one for one in reading.toponyms if not any(span.overlaps(one.span) for span in furniture))
+
+
+def _count(
+    entries: dict[Key, _Entry], toponym: Toponym, article: Article, evidence: Sequence[tuple[Evidence, float]]
+) -> None:
+    if toponym.kind is MentionKind.ASSOCIATIVE:
+        return
+    entry = entries.setdefault(key(toponym), _Entry(toponym.place, label(toponym)))
+    literal = toponym.kind is MentionKind.LITERAL
+    here = (weight for piece, weight in evidence if piece.article == article.id and piece.span.holds(toponym.span))
+    touched = next(here, 0.0) if literal else 0.0
+    weight = (
+        (1.0 if literal else METONYM) + touched * (not entry.touched) + TITLE * (toponym.name in (article.title or ""))
+    )
+    entry.weight += weight * (COUNTRY if is_country(toponym.place) else 1.0)
+    entry.literal += literal
+    entry.touched = entry.touched or touched > 0
+    entry.near = entry.near or toponym.near
+    if toponym.name not in entry.surface:
+        entry.surface.append(toponym.name)
+
+
+def _listed(kept: Sequence[_Entry]) -> Iterable[BriefingPlace]:
+    most = kept[0].weight if kept else 0.0
+    keys = [
+        one
+        for one in kept
+        if (one.touched or one.weight >= KEY_SHARE * most) and not (is_country(one.place) and len(kept) > 2)
+    ][:MOST_KEY]
+    keys = keys or list(kept[:1])
+    for importance, group in ((Importance.KEY, keys), (Importance.MINOR, [one for one in kept if one not in keys])):
+        for one in group:
+            near = one.near.name if one.near and one.place is None else None
+            yield BriefingPlace(one.name, tuple(one.surface), importance, one.place, near)

@@ -1,0 +1,155 @@
+"""Whose words a sentence carries, and the sentence with its speaker under a name that stands without context."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.briefing.trim import PERSON, QUOTED
+from bot.types import Attribution, Reading, Sentence, Source, SourceKind, Span
+
+_PERSON = frozenset(["he", "she"])
+_THING = frozenset(["it"])
+_PRONOUNS = (
+    _PERSON
+    | _THING
+    | frozenset(["i", "we", "they", "who", "which", "that", "his", "her", "their", "them", "him", "you", "one"])
+)
+_COMMON_HEAD = re.compile(
+    r"(?i)\b(?:institute|ministry|agency|organi[sz]ation|office|department|bureau|committee|council|commission|cent(?:er|re)|union|association|"
+    r"party|army|police|court|bank|fund|service|federation|nations|states|authority|administration|university|foundation|society)\b"
+)
+NEAR = 3  # sentences in which a pronoun's name must stand, its own counted
+_TITLE = re.compile(
+    r"^(?:Mr|Mrs|Ms|Miss|Dr|Sir|President|Minister|Governor|Mayor|Senator|Sen|Gen|General|Col|Colonel)\.?\s+"
+)
+_ARTICLE = re.compile(r"^(?:the|The)\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Voiced:
+    """A sentence as it may be quoted: its words, with named speakers, and who they are."""
+
+    text: str
+    sources: tuple[str, ...]  # canonical names, in order of the statements
+    named_in: tuple[Span, ...]  # other sentences, where the names that were put in stand in full
+    own: str  # what the author says in it: the words outside all statements
+
+
+def voiced(text: str, sentence: Sentence, reading: Reading) -> Voiced | None:
+    """The sentence with canonical names for its speakers' pronouns and short names; None when it can't say who speaks.
+
+    That is: its statement's speaker stands in another sentence, or is named by a pronoun or a description that no name
+    is known for. Nothing but the speaker's name is changed. ``text`` is the article's.
+    """
+    spoken = [one for one in reading.attributions if _touches(one, sentence)]
+    edits: list[tuple[Span, str]] = []
+    for one in spoken:
+        edit = _edit(text, one, sentence, reading)
+        if edit is None:
+            return None
+        edits += edit
+    homes = {edit: _home(text, edit[1], sentence, reading) for edit in edits}
+    if any(home is None and span.of(text).lower() in _PRONOUNS for (span, _), home in homes.items()):
+        return None
+    edits = [edit for edit in edits if homes[edit]]  # a short name whose full one stands nowhere stays as it is
+    named_in = tuple(dict.fromkeys(home for home in homes.values() if home and home != sentence.span))
+    sources = tuple(dict.fromkeys(one.source for one in spoken if one.source))
+    contents = [(piece, "") for one in spoken for piece in one.content if sentence.span.holds(piece)]
+    own = _apply(text, sentence.span, contents)
+    return Voiced(_apply(text, sentence.span, edits), sources, named_in, own)
+
+
+def _home(text: str, name: str, sentence: Sentence, reading: Reading) -> Span | None:
+    """The sentence that holds every capitalised word of the name: its own, else the first; None if there is none."""
+    parts = re.findall(r"\b[A-Z][\w’'-]*", _ARTICLE.sub("", name))
+    told = (one.span for one in reading.sentences if one.furniture is None)
+    return next((span for span in (sentence.span, *told) if all(part in span.of(text) for part in parts)), None)
+
+
+def _touches(one: Attribution, sentence: Sentence) -> bool:
+    """Whether the statement is made in the sentence, or covers half of it: a splinter of another sentence's doesn't
+    count.
+    """
+    pieces = [piece for piece in one.content if piece.overlaps(sentence.span)]
+    here = any(mark and sentence.span.holds(mark) for mark in (one.source_span, one.cue))
+    covered = sum(min(piece.end, sentence.span.end) - max(piece.start, sentence.span.start) for piece in pieces)
+    return bool(pieces) and (here or 2 * covered >= sentence.span.end - sentence.span.start)
+
+
+def _edit(text: str, one: Attribution, sentence: Sentence, reading: Reading) -> list[tuple[Span, str]] | None:
+    """The change of words that names the speaker: none needed (empty), one, or None where it can't be done."""
+    span = one.source_span
+    if span is None or not sentence.span.holds(span):
+        return [] if one.source is None and one.cue and sentence.span.holds(one.cue) else None
+    surface = span.of(text)
+    source = next((known for known in reading.sources if known.name == one.source), None)
+    named = source is not None and source.kind is not SourceKind.UNNAMED
+    if surface.lower() in _PRONOUNS:
+        if PERSON.search(QUOTED.sub("", text[sentence.span.start : span.start])):
+            return []  # it may stand for somebody whom the sentence names already
+        sure = (
+            named and source and _agrees(surface, source.kind) and _last_named(text, span.start, reading) == source.name
+        )
+        return [(span, _fit(source.name, surface))] if sure and source else None
+    if not named or source is None or source.name[:1].islower() or surface.casefold().endswith(source.name.casefold()):
+        return []
+    return _named(span, surface, source)
+
+
+def _last_named(text: str, before: int, reading: Reading) -> str | None:
+    """Whom a pronoun that stands there can mean: the source that was last named before it, not far off and not in
+    furniture.
+
+    None when nobody was, or when two were in one sentence of which only one can be meant.
+    """
+    told = [one for one in reading.sentences if one.furniture is None and one.span.start < before]
+    for sentence in reversed(told[-NEAR:]):
+        words = text[sentence.span.start : min(sentence.span.end, before)]
+        here = [
+            one.name for one in reading.sources if one.kind is not SourceKind.UNNAMED and one.name.split()[-1] in words
+        ]
+        if here:
+            return here[0] if len(here) == 1 else None
+    return None
+
+
+def _agrees(pronoun: str, kind: SourceKind) -> bool:
+    return pronoun.lower() in (_PERSON if kind is SourceKind.PERSON else _THING)
+
+
+def _named(span: Span, surface: str, source: Source) -> list[tuple[Span, str]] | None:
+    if source.name in surface:
+        return []
+    bare = _ARTICLE.sub("", surface)
+    if source.kind is SourceKind.PERSON:
+        short = _TITLE.sub("", bare)
+        if short in source.name.split():
+            return [(span, source.name)]
+        nameless = surface[:1].islower() and not re.search(r"[A-Z]", bare)
+        return None if nameless else []
+    if bare in {_ARTICLE.sub("", alias) for alias in source.aliases} or set(bare.lower().split()) <= set(
+        source.name.lower().split()
+    ):
+        return [(span, _with_article(source.name, surface))]
+    return [] if re.search(r"[A-Z]", bare) else None
+
+
+def _with_article(name: str, surface: str) -> str:
+    """The name with the article that the text gave it, or that a name made of common nouns needs; neither twice."""
+    if name.startswith("The "):
+        return name
+    article = "the " if _ARTICLE.match(surface) or _COMMON_HEAD.search(name) else ""
+    return (article.title() if surface[:1].isupper() and _ARTICLE.match(surface) else article) + name
+
+
+def _fit(name: str, surface: str) -> str:
+    return _with_article(name, surface) if surface.lower() in _THING else name
+
+
+def _apply(text: str, within: Span, edits: Sequence[tuple[Span, str]]) -> str:
+    pieces, at = [], within.start
+    for span, name in sorted(set(edits)):
+        if span.start >= at:
+            pieces += [text[at : span.start], name]
+            at = span.end
+    return "".join([*pieces, text[at : within.end]])

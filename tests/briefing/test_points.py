@@ -1,0 +1,125 @@
+from bot.briefing.points import choose, summary
+from bot.types import Source, SourceKind, Stance
+from tests.briefing import build
+
+LEDE = "A tanker and a ferry collided off Halden on Friday, killing two sailors."
+DULL = "The weather in the fjord is often grey at this time of the year."
+
+
+def test_what_changed_comes_first_and_furniture_never() -> None:
+    text = f"{DULL}\n{LEDE}\nFerry in the fog near Halden.\nThe quay has been part of the town for a long time."
+    of = build.article(text)
+    read = build.reading(
+        of, places=build.toponyms(text, {"Halden": build.HALDEN}), furniture=["Ferry in the fog near Halden."]
+    )
+    points = choose([of], [read], 3)
+    assert points[0].text == LEDE
+    assert points[0].places == ("Halden",)
+    assert all("fog" not in point.text for point in points)
+
+
+def test_evidence_is_the_exact_sentence() -> None:
+    text = f"{DULL} However, {LEDE[0].lower()}{LEDE[1:]}"
+    of = build.article(text)
+    point = next(p for p in choose([of], [build.reading(of)], 3) if "tanker" in p.text)
+    assert point.text == LEDE
+    assert point.evidence[0].span.of(text) == f"However, {LEDE[0].lower()}{LEDE[1:]}"
+
+
+def test_a_near_copy_in_another_paper_is_more_evidence_not_another_point() -> None:
+    one, other = (
+        build.article(LEDE, "a", outlet="A"),
+        build.article(f"{LEDE[:-1]}, again.".replace(", again", ""), "b", outlet="B"),
+    )
+    points = choose([one, other], [build.reading(one), build.reading(other)], 5)
+    assert len(points) == 1
+    assert [piece.article for piece in points[0].evidence] == ["a", "b"]
+
+
+def test_another_number_is_another_point() -> None:
+    one, other = build.article(LEDE, "a"), build.article(LEDE.replace("two", "nine"), "b")
+    for point in choose([one, other], [build.reading(one), build.reading(other)], 5):
+        assert len(point.evidence) == 1
+
+
+def test_a_claim_wears_its_speakers_full_name() -> None:
+    text = "Ida Lund, the pilot, was on the bridge. She said the ferry had turned without a signal before the crash."
+    content = "the ferry had turned without a signal before the crash"
+    of = build.article(text)
+    read = build.reading(
+        of,
+        sources=[build.person("Ida Lund", "pilot")],
+        attributions=[build.said(text, "Ida Lund", "She", "said", content)],
+    )
+    points = choose([of], [read], 3)
+    claim = next(point for point in points if point.sources)
+    assert claim.text == f"Ida Lund said {content}."
+    assert claim.sources == ("Ida Lund",)
+
+
+def test_a_pronoun_that_may_be_either_is_not_guessed() -> None:
+    text = "Ida Lund met Per Vik at the quay. She said the ferry had turned without a signal before the crash."
+    content = "the ferry had turned without a signal before the crash"
+    of = build.article(text)
+    both = [build.person("Ida Lund"), build.person("Per Vik")]
+    read = build.reading(of, sources=both, attributions=[build.said(text, "Ida Lund", "She", "said", content)])
+    assert all("signal" not in point.text for point in choose([of], [read], 3))
+
+
+def test_a_statement_whose_speaker_stands_elsewhere_is_not_used() -> None:
+    text = "Ida Lund spoke first. The tanker was empty and the fog was thick over the fjord."
+    content = "The tanker was empty and the fog was thick over the fjord"
+    of = build.article(text)
+    read = build.reading(
+        of,
+        sources=[build.person("Ida Lund")],
+        attributions=[build.said(text, "Ida Lund", "Ida Lund", "spoke", content)],
+    )
+    assert all("empty" not in point.text for point in choose([of], [read], 3))
+
+
+def test_an_institute_gets_its_known_name_and_an_unnamed_source_none() -> None:
+    text = (
+        "HRI notes that two ships sank off Halden. A pilot said that three had sunk off the same shore. "
+        "Boats of the Harbour Research Institute lay in port."
+    )
+    of = build.article(text)
+    sources = [build.organisation("Harbour Research Institute", "HRI"), Source("a pilot", SourceKind.UNNAMED)]
+    spoken = [
+        build.said(text, "Harbour Research Institute", "HRI", "notes", "that two ships sank off Halden"),
+        build.said(text, "a pilot", "A pilot", "said", "that three had sunk off the same shore", stance=Stance.SAYS),
+    ]
+    texts = {point.text for point in choose([of], [build.reading(of, sources=sources, attributions=spoken)], 5)}
+    assert "The Harbour Research Institute notes that two ships sank off Halden." in texts
+    assert "A pilot said that three had sunk off the same shore." in texts
+
+
+def test_a_sentence_that_reverses_the_rest_is_not_used() -> None:
+    text = (
+        "The Vikmen retook the town of Halden on Monday after a long siege. "
+        "The Vikmen began a counteroffensive in the spring. "
+        "The troops are set to liberate the whole coast from the Vikmen."
+    )
+    of = build.article(text)
+    assert all("from the Vikmen" not in point.text for point in choose([of], [build.reading(of)], 5))
+
+
+def test_a_text_of_fragments_has_no_points() -> None:
+    of = build.article("Who knows?\nWe do not.")
+    assert choose([of], [build.reading(of)], 5) == ()
+
+
+def test_a_summary_is_whole_sentences_of_about_the_wanted_length() -> None:
+    of = build.article(
+        " ".join(
+            [
+                LEDE,
+                DULL,
+                "The harbour office closed the fairway until Sunday evening.",
+                *[f"Line {n} is dull." for n in range(9)],
+            ]
+        )
+    )
+    text = summary(of, build.reading(of), 25)
+    assert LEDE in text
+    assert 25 <= len(text.split()) < 45

@@ -1,0 +1,1 @@
+"""Makes the reader's model. Nothing in bot/ imports it."""
