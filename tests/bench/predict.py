@@ -18,7 +18,8 @@ INPUT = ("id", "text", "title", "outlet_url", "documents", "url", "html", "docum
 
 def load(path: Path) -> list[Row]:
     """The rows of a JSON Lines file, cut down to their input fields ('summary' only beside 'document')."""
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    with path.open(encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
     return [{k: row[k] for k in INPUT if k in row and (k != "summary" or "document" in row)} for row in rows]
 
 

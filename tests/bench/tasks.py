@@ -67,12 +67,11 @@ def attributions(row: Row, _folder: Path) -> Row:
 
 
 def names(row: Row, _folder: Path) -> Row:
-    """Names of people, organisations and places."""
+    """Names of people, organisations and places; a place's name within an organisation's is part of that."""
     tags = reader().tagger.tag(row["text"]).names
-    return {
-        "id": row["id"],
-        "names": [{"start": t.span.start, "end": t.span.end, "kind": str(t.kind)} for t in tags],
-    }
+    bodies = [tag.span for tag in tags if tag.kind == "organisation"]
+    flat = [tag for tag in tags if tag.kind != "place" or not any(body.holds(tag.span) for body in bodies)]
+    return {"id": row["id"], "names": [{"start": t.span.start, "end": t.span.end, "kind": str(t.kind)} for t in flat]}
 
 
 def summaries(row: Row, _folder: Path) -> Row:
