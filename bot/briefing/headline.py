@@ -23,6 +23,7 @@ _OPENING_TIME = re.compile(
     re.IGNORECASE,
 )
 _SAID = re.compile(rf"^.*?\b(?:{any_of('says')}|reveal(?:s|ed)|found|believes?|shows?)\b(?: that\b)?")
+_ACCORDING = re.compile(r"^According to [^,]+, ")
 _ANNOUNCED = re.compile(r"\b(?:announced|confirmed|admitted) (?=(?:an?|the|its|plans)\b)")  # itself what happened
 _SUBORDINATE = re.compile(
     r"^(?:With|In|On|At|After|Before|As|When|While|Following|Despite|Although|Though|Since|Because|If|By|For|From|Under)\b[^,]*$"
@@ -73,7 +74,8 @@ def _tells(line: str) -> bool:
     """Whether the line says what happened: it has a verb, and a verb after that when the first only says that
     somebody said.
     """
-    plain = _RELATIVE.sub("", _SAID.sub("", _ANNOUNCED.sub("made ", _ASIDE.sub("", line)), count=1))
+    told = _ACCORDING.sub("", line)
+    plain = _RELATIVE.sub("", _SAID.sub("", _ANNOUNCED.sub("made ", _ASIDE.sub("", told)), count=1))
     return bool(_VERB.search(plain)) and not _SUBORDINATE.search(line) and len(plain.split()) >= WORDS
 
 
@@ -83,11 +85,9 @@ def shorten(text: str) -> str:
     if len(whole) <= LONGEST:
         return whole
     fitting = [one for one in map(_tidy, _shorter(whole)) if SHORTEST <= len(one) <= LONGEST and _closed(one)]
-    return (
-        max(fitting, key=lambda one: (_tells(one), *_weight(one)))
-        if fitting
-        else _tidy(whole[: whole.rfind(" ", 0, LONGEST + 1)])
-    )
+    best = max(fitting, key=lambda one: (_tells(one), *_weight(one)), default="")
+    cut = _tidy(whole[: whole.rfind(" ", 0, LONGEST + 1)])
+    return best if best and (_tells(best) or not _tells(cut)) else cut
 
 
 def _shorter(text: str) -> Iterable[str]:
