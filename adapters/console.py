@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -20,6 +21,9 @@ from bot.answers import Answer, Listing, Notice, PlaceReport, Question, SourceRe
 from bot.desk import Desk
 from bot.errors import DatelineError
 from bot.types import Briefing, Channel, Digest, Disagreement, Importance, Point, SourceKind
+
+with suppress(ImportError):  # not on Windows
+    import readline  # noqa: F401 (importing it gives the prompt its line editing and history)
 
 CHANNEL: Final = Channel("console", "local", "main")
 QUOTES: Final = "“”\"'‘’«»„ "
@@ -83,7 +87,7 @@ def source_view(report: SourceReport, zone: ZoneInfo) -> RenderableType:
         parts.append(Text(inert("also written " + ", ".join(source.aliases)), "dim"))
     for said in report.said:
         words = inert(said.text)
-        quoted = f"“{words.strip(QUOTES)}”" if said.statement.direct else words
+        quoted = f"“{words.strip(QUOTES).rstrip(',')}”" if said.statement.direct else words
         parts.append(Text.assemble("  • ", (said.statement.stance.value, "italic"), f": {quoted}"))
         parts.append(Text("    " + article_line(said.article, zone), "dim"))
     if not report.said:
@@ -143,7 +147,8 @@ def _sources(briefing: Briefing) -> RenderableType:
         table.add_row(Text(inert(source.source.name)), Text(described(source)), count)
     others = ", ".join(source.source.name for source in named if source not in shown)
     unnamed = ", ".join(s.source.name for s in briefing.sources if s.source.kind is SourceKind.UNNAMED)
-    return Group(table, *_more("also", others), *_more("unnamed", unnamed))
+    rows = [table] if shown else [Text("Sources", "bold")]
+    return Group(*rows, *_more("also", others), *_more("unnamed", unnamed))
 
 
 def _table(*columns: str) -> Table:

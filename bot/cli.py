@@ -339,6 +339,8 @@ def _progress(what: str, *, everywhere: bool = False) -> Iterator[Report]:
         if not bar.live.is_started and done < total and (everywhere or bar.console.is_terminal):
             bar.start()
         bar.update(task, completed=done, total=total)
+        if bar.live.is_started and done >= total:
+            bar.stop()  # what is printed from now on is not the bar's to redraw
 
     try:
         yield report

@@ -28,7 +28,7 @@ def brief(articles: Sequence[Article], readings: Sequence[Reading], *, length: L
         places=places.key_places(articles, readings, chosen),
         sources=sources.attributed(readings),
         disagreements=disagreements.find(articles, readings),
-        articles=tuple(ArticleRef(one.id, one.url, one.outlet, one.title, one.published) for one in articles),
+        articles=tuple(_reference(*pair) for pair in zip(articles, readings, strict=True)),
         method=EXTRACTIVE,
         generated=now,
     )
@@ -49,6 +49,12 @@ def digest(
     found = sorted(stories.group(articles, readings), key=lambda story: -weight(story, by_id, now))
     briefings = tuple(brief(*_members(story, by_id), length=length, now=now) for story in found[:most])
     return Digest(title, since, now, briefings, max(0, len(found) - most))
+
+
+def _reference(article: Article, reading: Reading) -> ArticleRef:
+    """The article as it is cited: a pasted one by the heading that opens it."""
+    title = article.title or headline.title_of(article, reading)
+    return ArticleRef(article.id, article.url, article.outlet, title, article.published)
 
 
 def weight(story: Story, by_id: Mapping[str, tuple[Article, Reading]], now: datetime) -> float:

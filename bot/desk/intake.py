@@ -92,10 +92,11 @@ class IntakeDesk:
             failures: list[tuple[str, str]] = []
             done = 0
             while waiting := await self._store.unread(_BATCH):
+                total = done + len(waiting)
                 for ended in asyncio.as_completed([self._read(article) for article in waiting]):
                     failures += await ended
                     done += 1
-                    progress(done, max(done, len(waiting)))
+                    progress(done, total)
             return Intake(failures=tuple(failures))
 
     async def follow(self, workspace: str, url: str) -> Feed:
