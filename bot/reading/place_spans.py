@@ -1,0 +1,225 @@
+"""Where the place names of a text stand: the tagger's, mended and joined with names that are places beyond doubt."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from bot.reading.gazetteer import Gazetteer, Level, Match, Rows
+from bot.reading.geography import GENERIC, fold, place_words, plain_form
+from bot.reading.tagger import NameKind, NameTag
+from bot.types import Span
+
+_POSSESSIVE = re.compile(r"(?<=\w)['’]s?$")
+_EDGES = ' \t\n"“”„«»()[],;:!?–—'
+_DIRECTION = re.compile(
+    r"(?:(?:north|south|east|west|northeast|northwest|southeast|southwest|north-?east|north-?west|south-?east|south-?west)"
+    r"(?:ern|ward)?|central|upper|lower|greater|inner|outer|downtown|midtown|uptown|metro|metropolitan|mainland|rural|urban"
+    r"|suburban|far|mid|deep|coastal|occupied|nearby|old|interior)",
+    re.IGNORECASE,
+)
+_TAILS = re.compile(
+    r"\s+(?:area|areas|suburbs?|outskirts|metropolitan area|metro area|city limits|countryside|mainland|coast)$"
+)
+_HEADS = re.compile(r"^(?:city|town|village|state|province|commonwealth|republic|kingdom|port|people s republic) of\s+")
+_ABBREVIATED = re.compile(r"^([NSEW])\.(?=[^\W\d_]{3})")  # 'S.Ossetia'
+_COMPOUND = re.compile(r"([^\W\d_][\w.’']+)[-–][a-z]+$")  # 'Russian-occupied'
+_COMPASS = {"n": "north", "s": "south", "e": "east", "w": "west"}
+_WORD = re.compile(r"[^\W\d_](?:[\w’'-]|\.(?=[^\W\d_]))*(?:(?<=\.[^\W\d_])\.)?")  # 'U.S.' is one word
+_COMMON = GENERIC | place_words("common")
+_PERSON = re.compile(
+    r"[^\W\d_a-z][\w.’'-]*(?: (?:[^\W\d_a-z][\w.’'-]*|de|del|der|den|la|van|von|bin|al|el|ibn|da|dos))*"
+)
+_SURE = 0.8  # score of a tag from which its name is taken for a place wherever the text has it
+_LONGEST = 6  # words of a sure name
+_TOWN = 50_000  # inhabitants of a town whose longer name is preferred: 'Mexico City' where the tagger has 'Mexico'
+
+
+def place_spans(text: str, names: Sequence[NameTag], gazetteer: Gazetteer) -> list[Span]:
+    """Spans of the place names, in text order and apart from each other; bare directions are none."""
+    people = _people(text, names)
+    sure = [s for s in _sure(text, gazetteer) if not any(p.span.holds(s) for p in people)]
+    tagged = [_whole(text, tag.span) for tag in _places(names, people)]
+    kept = [t for t in tagged if not any(s.holds(t) for s in sure)] + [
+        s for s in sure if not any(t.holds(s) and t != s for t in tagged)
+    ]
+    kept += _again(text, names, kept)
+    found: list[Span] = []
+    for span in sorted(kept, key=lambda s: (s.start, -s.end)):
+        for piece in _pieces(text, trimmed(text, _extended(text, span, gazetteer)), gazetteer):
+            if _is_name(piece.of(text)) and not (found and piece.start < found[-1].end):
+                found.append(piece)
+    return found
+
+
+def _again(text: str, names: Sequence[NameTag], kept: Sequence[Span]) -> Iterator[Span]:
+    """Where names that are surely places in this text stand again, untagged or tagged as something else."""
+    surely = {n.span.of(text) for n in names if n.kind == NameKind.PLACE and n.score >= _SURE}
+    for name in sorted(n for n in surely if len(n) > 3 and n[0].isupper()):
+        for again in re.finditer(rf"(?<![\w.’'-]){re.escape(name)}(?![\w-])", text):
+            span = Span(*again.span())
+            within = any(n.span.holds(span) and n.span != span for n in names)
+            if not within and not any(span.overlaps(k) for k in kept):
+                yield span
+
+
+def _is_name(words: str) -> bool:
+    """Whether the words name one place, rather than give a direction or a kind of place ('Central', 'City Hall')."""
+    parts = re.split(r"[\s-]+", words)
+    letters = sum(c.isalpha() for c in words)
+    return letters > 1 and not all(_DIRECTION.fullmatch(part) or part.lower() in _COMMON for part in parts)
+
+
+def _whole(text: str, span: Span) -> Span:
+    """The span grown to whole words, so that '.S.' is 'U.S.'."""
+    start, end = span
+    while (
+        start > 0
+        and text[start - 1].isalnum()
+        and (text[start : start + 1].isalnum() or text[start : start + 1] == ".")
+    ):
+        start -= 1
+    while end < len(text) and text[end].isalnum() and (text[end - 1].isalnum() or text[end - 1] == "-"):
+        end += 1
+    return Span(start, end)
+
+
+def _sure(text: str, gazetteer: Gazetteer) -> Iterator[Span]:
+    """Names of countries, their people and the like, the longest first where several begin at a word."""
+    words = list(_WORD.finditer(text))
+    done = 0
+    for at, word in enumerate(words):
+        if word.start() < done or not word[0][0].isupper() or fold(word[0]) not in gazetteer.sure_starts:
+            continue
+        for last in reversed(words[at : at + _LONGEST]):
+            span = Span(word.start(), last.end())
+            if _is_sure(span.of(text), gazetteer):
+                yield span
+                done = span.end
+                break
+
+
+def _is_sure(name: str, gazetteer: Gazetteer) -> bool:
+    acronym = gazetteer.sure_names.get(fold(name))
+    return acronym is not None and "\n" not in name and (not acronym or name.isupper())
+
+
+def _extended(text: str, span: Span, gazetteer: Gazetteer) -> Span:
+    """The span with the capitalised word after or before it, where both name a larger place: 'Mexico' + 'City'."""
+    after = re.compile(r"[ -][A-Z][\w’'-]+").match(text, span.end)
+    before = re.compile(r"\b[A-Z][\w’']+[ -]$").search(text, max(0, span.start - 20), span.start)
+    wider = [Span(span.start, after.end())] if after else []
+    wider += [Span(before.start(), span.end)] if before else []
+    return next((w for w in wider if _is_large(w.of(text), gazetteer)), span)
+
+
+def _is_large(name: str, gazetteer: Gazetteer) -> bool:
+    rows, matches = gazetteer.find(name)
+    record = gazetteer.records[rows[matches <= Match.PLAIN]]
+    return bool(((record["level"] >= Level.ADMIN1) | (record["population"] >= _TOWN)).any())
+
+
+def _people(text: str, names: Sequence[NameTag]) -> list[NameTag]:
+    """Tags of persons that are a name and no more: not 'one diplomat in Kyiv'."""
+    return [n for n in names if n.kind == NameKind.PERSON and _PERSON.fullmatch(trimmed(text, n.span).of(text))]
+
+
+def _places(names: Sequence[NameTag], people: Sequence[NameTag]) -> Iterator[NameTag]:
+    """Tags of places, but for those that are rather (part of) a person's name."""
+    for tag in names:
+        if tag.kind == NameKind.PLACE and not any(p.span.holds(tag.span) and _outdoes(p, tag) for p in people):
+            yield tag
+
+
+def _outdoes(person: NameTag, place: NameTag) -> bool:
+    return person.span != place.span or person.score > place.score
+
+
+def trimmed(text: str, span: Span) -> Span:
+    """The span without quotation marks, article and possessive at its edges."""
+    start, end = span
+    while start < end and text[start] in _EDGES:
+        start += 1
+    while start < end and text[end - 1] in _EDGES:
+        end -= 1
+    if possessive := _POSSESSIVE.search(text[start:end]):
+        end = start + possessive.start()
+    return _named(text, Span(start, end))
+
+
+def _named(text: str, span: Span) -> Span:
+    """The span without words in lower case at its edges and a leading 'The': 'town of Lyman' is Lyman."""
+    words = list(re.finditer(r"\S+", span.of(text)))
+    while words and (words[0][0].islower() or (words[0][0] == "The" and len(words) > 1)):
+        words = words[1:]
+    while words and words[-1][0].islower():
+        words = words[:-1]
+    return Span(span.start + words[0].start(), span.start + words[-1].end()) if words else Span(span.start, span.start)
+
+
+def _pieces(text: str, span: Span, gazetteer: Gazetteer) -> list[Span]:
+    """The span itself, or its parts where it runs several names together: 'A, B', 'A-B', 'A and B'."""
+    if len(gazetteer.find(span.of(text))[0]) or not span.of(text):
+        return [span]
+    if shorter := _without_lead(text, span, gazetteer):
+        return [shorter]
+    if len(known(span.of(text), gazetteer)[1]):
+        return [span]
+    if compound := _COMPOUND.match(text, span.start, span.end):
+        return [Span(*compound.span(1))]
+    for divider in (r"\s*,\s+", r"\s*[-–—/]\s*", r"\s+(?:and|&)\s+"):
+        cuts = [m.span() for m in re.finditer(divider, span.of(text))]
+        parts = [Span(span.start + a, span.start + b) for a, b in _between(cuts, span.end - span.start)]
+        if len(parts) > 1 and any(len(known(p.of(text), gazetteer)[1]) for p in parts) and _all_names(text, parts):
+            return [piece for p in parts for piece in _pieces(text, trimmed(text, p), gazetteer)]
+    return [span]
+
+
+def _without_lead(text: str, span: Span, gazetteer: Gazetteer) -> Span | None:
+    """The span without directions and peoples before a known name: Chechnya's of 'Southern Russian Chechnya'."""
+    for word in re.finditer(r"\S+\s+", span.of(text)):
+        lead = word[0].strip()
+        if not _DIRECTION.fullmatch(lead) and fold(lead) not in gazetteer.sure_names:
+            return None
+        rest = Span(span.start + word.end(), span.end)
+        if len(gazetteer.find(rest.of(text))[0]):
+            return rest
+    return None
+
+
+def _between(cuts: list[tuple[int, int]], size: int) -> Iterator[tuple[int, int]]:
+    edges = [0, *(edge for cut in cuts for edge in cut), size]
+    yield from zip(edges[::2], edges[1::2], strict=True)
+
+
+def _all_names(text: str, parts: Iterable[Span]) -> bool:
+    return all(p.of(text)[:1].isupper() and len(p.of(text)) > 2 for p in parts)
+
+
+def known(name: str, gazetteer: Gazetteer) -> tuple[str, Rows, Rows]:
+    """The form of the name that the gazetteer knows, with the rows that bear it and how; else the folded name."""
+    folded = fold(_ABBREVIATED.sub(r"\1 ", name))
+    rows, matches = gazetteer.find(name)
+    if len(folded) < 3 and not name.isupper():  # 'Al' is not AL
+        rows, matches = rows[matches != Match.ABBREVIATION], matches[matches != Match.ABBREVIATION]
+    sure = len(rows) and matches[0] != Match.VARIANT
+    if sure:
+        return folded, rows, matches
+    for form in _forms(folded):
+        others, how = gazetteer.find(form) if form != folded else (rows, matches)
+        if len(others) and how[0] != Match.VARIANT:
+            return form, others, how
+    return folded, rows, matches
+
+
+def _forms(folded: str) -> Iterator[str]:
+    """Other forms under which the gazetteer may know a name, the closest first."""
+    words = folded.split()
+    if words and words[0] in _COMPASS:
+        yield " ".join([_COMPASS[words[0]], *words[1:]])
+    yield _HEADS.sub("", folded)
+    yield _TAILS.sub("", folded)
+    if words and words[-1] in GENERIC | {"oblasts", "regions", "provinces", "counties"}:
+        yield plain_form(folded)
+    while len(words) > 1 and _DIRECTION.fullmatch(words[0]):
+        words = words[1:]
+        yield " ".join(words)
+        yield _TAILS.sub("", " ".join(words))
