@@ -38,5 +38,5 @@ def set_up(level: str = "info", form: Literal["auto", "human", "json"] = "auto")
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(_LEVELS[level])
-    for chatty in ("alembic", "apscheduler"):  # a line per migration step or job run says nothing
+    for chatty in ("aiosqlite", "alembic", "apscheduler"):  # a line per query, migration step or job says nothing
         logging.getLogger(chatty).setLevel(max(_LEVELS[level], logging.WARNING))

@@ -176,9 +176,13 @@ class Schedule:
 
     def every(self, name: str, interval: timedelta, job: Job) -> None:
         """Runs the job now and then at that interval, never two at a time."""
+
+        async def run() -> None:  # APScheduler would run anything but a coroutine function in a thread
+            await job()
+
         seconds = interval.total_seconds()
         trigger = IntervalTrigger(seconds=seconds, timezone=UTC)
-        self._scheduler.add_job(job, trigger, id=name, next_run_time=self._clock(), replace_existing=True)
+        self._scheduler.add_job(run, trigger, id=name, next_run_time=self._clock(), replace_existing=True)
 
     def planned(self) -> dict[str, datetime]:
         """When each job runs next, in UTC: by its name, or by the time, zone and days of its slot."""

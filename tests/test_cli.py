@@ -1,10 +1,13 @@
 """The command line, run as a process."""
 
+import asyncio
 import json
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
+from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,19 +22,26 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture
-def run(tmp_path: Path, index_folder: Path) -> Run:
-    """Runs ``dateline`` on a store of its own, far from any configuration file."""
+def environment(tmp_path: Path, index_folder: Path) -> dict[str, str]:
+    """Variables that give ``dateline`` a store of its own."""
     clean = {key: value for key, value in os.environ.items() if not key.startswith("DATELINE_")}
-    env = clean | {
+    return clean | {
         "DATELINE_STORE": str(tmp_path / "store.sqlite3"),
         "DATELINE_CACHE": str(index_folder),
         "PYTHONPATH": str(ROOT),
         "COLUMNS": "200",
     }
 
+
+@pytest.fixture
+def run(tmp_path: Path, environment: dict[str, str]) -> Run:
+    """Runs ``dateline`` far from any configuration file but the test's own."""
+
     def dateline(*arguments: str, given: bytes | None = None) -> "subprocess.CompletedProcess[str]":
         command = [sys.executable, "-m", "bot", *arguments]
-        ended = subprocess.run(command, input=given or b"", capture_output=True, env=env, cwd=tmp_path, timeout=300)
+        ended = subprocess.run(
+            command, input=given or b"", capture_output=True, env=environment, cwd=tmp_path, timeout=300
+        )
         return subprocess.CompletedProcess(command, ended.returncode, ended.stdout.decode(), ended.stderr.decode())
 
     return dateline
@@ -165,3 +175,31 @@ def test_the_demo_posts_a_digest_and_ends_without_a_terminal(run: Run) -> None:
     assert "Digest of the sample articles" in ended.stdout
     assert ".png" in ended.stdout
     assert "Traceback" not in ended.stderr
+
+
+async def test_the_service_reads_a_folder_and_stops_when_told(
+    run: Run, environment: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "config.toml").write_text(f'folders = ["{SEEDS}"]\n[reading]\nworkers = 1\n[log]\nform = "json"\n')
+    service = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "run", stdin=DEVNULL, stderr=PIPE, env=environment, cwd=tmp_path
+    )
+    try:
+        async with asyncio.timeout(120):
+            assert await _logs(service, "taken in")
+            service.send_signal(signal.SIGTERM)
+            await service.communicate()
+    finally:
+        if service.returncode is None:
+            service.kill()
+    assert service.returncode == 0
+    assert run("where", "Lyman").returncode == 0
+
+
+async def _logs(service: asyncio.subprocess.Process, event: str) -> bool:
+    """Whether the service logs the event; reads on until it does, or ends."""
+    assert service.stderr is not None
+    async for line in service.stderr:
+        if line.startswith(b"{") and json.loads(line)["event"] == event:
+            return True
+    return False
