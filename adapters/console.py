@@ -55,6 +55,8 @@ def briefing_view(briefing: Briefing, zone: ZoneInfo, picture: Path | None = Non
     numbers = numbers_of(briefing)
     parts: list[RenderableType] = [Text(inert(briefing.headline), "bold cyan"), Text()]
     parts += [_point(number, point, numbers) for number, point in enumerate(briefing.points, 1)]
+    if not briefing.points:
+        parts.append(Text("No sentence in it stands on its own, so there is nothing to brief.", "yellow"))
     if briefing.places:
         parts += [Text(), _places(briefing)]
     if briefing.sources:

@@ -1,5 +1,12 @@
-"""``python -m bot``: the same as the command ``dateline``."""
+"""``dateline`` and ``python -m bot``. Light on purpose: each reading process imports this file again as it starts."""
 
-from bot.cli import main
 
-main()
+def main() -> None:
+    """Runs the command line."""
+    from bot.cli import main as run
+
+    run()
+
+
+if __name__ == "__main__":
+    main()

@@ -25,6 +25,10 @@ def _start(cache: Path) -> None:
     _reader = ArticleReader.open(cache)
 
 
+def _ready() -> None:
+    """Nothing: that a worker is there to do it is all that is wanted."""
+
+
 def _read(article: Article) -> Reading:
     assert _reader is not None  # noqa: S101 (the pool runs the initialiser first)
     return _reader.read(article)
@@ -41,7 +45,10 @@ class PoolReader:
     def _new_pool(self) -> ProcessPoolExecutor:
         # Not forked: a fork would copy the event loop, its sockets and the store's connection.
         context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self._workers, mp_context=context, initializer=_start, initargs=(self._cache,))
+        pool = ProcessPoolExecutor(self._workers, mp_context=context, initializer=_start, initargs=(self._cache,))
+        for _ in range(self._workers):
+            pool.submit(_ready)  # a worker starts when there is work: this has them ready for the first article
+        return pool
 
     async def read(self, article: Article) -> Reading:
         """What is found in the article; the next free worker reads it.

@@ -1,0 +1,44 @@
+import multiprocessing
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.errors import UnreadableInput, UnsupportedLanguage
+from bot.reading.gazetteer import Gazetteer
+from bot.reading.pool import PoolReader, ThreadReader
+from bot.types import Article
+
+FERRY = Article(
+    "f1",
+    "The ferry to Batumi turned back on Friday after a crack was found in its hull, the port authority said. "
+    "“Nobody was in danger,” said its captain, Nino Kvaratskhelia.",
+)
+SPANISH = Article("s1", "El alcalde de Sevilla dijo el viernes que el puente seguirá cerrado hasta la primavera.")
+
+
+@pytest.fixture
+async def pool(index_folder: Path, gazetteer: Gazetteer) -> AsyncIterator[PoolReader]:
+    """Two workers, on an index that is there already."""
+    assert gazetteer
+    async with PoolReader(index_folder, 2) as opened:
+        yield opened
+
+
+async def test_a_worker_reads_what_this_process_would(pool: PoolReader, gazetteer: Gazetteer) -> None:
+    assert await pool.read(FERRY) == await ThreadReader(gazetteer).read(FERRY)
+
+
+async def test_an_article_that_can_not_be_read_does_not_stop_the_next(pool: PoolReader) -> None:
+    with pytest.raises(UnsupportedLanguage, match="in Spanish"):
+        await pool.read(SPANISH)
+    with pytest.raises(UnreadableInput):
+        await pool.read(Article("e1", "12 34"))
+    assert (await pool.read(FERRY)).attributions
+
+
+async def test_a_killed_worker_costs_no_article(pool: PoolReader) -> None:
+    await pool.read(FERRY)
+    for worker in multiprocessing.active_children():
+        worker.kill()
+    assert (await pool.read(FERRY)).article == "f1"
