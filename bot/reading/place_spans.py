@@ -22,7 +22,7 @@ _TAILS = re.compile(
 _HEADS = re.compile(r"^(?:city|town|village|state|province|commonwealth|republic|kingdom|port|people s republic) of\s+")
 _ABBREVIATED = re.compile(r"^([NSEW])\.(?=[^\W\d_]{3})")  # 'S.Ossetia'
 _COMPOUND = re.compile(r"([^\W\d_][\w.’']+)[-–][a-z]+$")  # 'Russian-occupied'
-_COMPASS = {"n": "north", "s": "south", "e": "east", "w": "west"}
+_BEARINGS = {"n": "north", "s": "south", "e": "east", "w": "west"}
 _WORD = re.compile(r"[^\W\d_](?:[\w’'-]|\.(?=[^\W\d_]))*(?:(?<=\.[^\W\d_])\.)?")  # 'U.S.' is one word
 _COMMON = GENERIC | place_words("common")
 _PERSON = re.compile(
@@ -213,8 +213,8 @@ def known(name: str, gazetteer: Gazetteer) -> tuple[str, Rows, Rows]:
 def _forms(folded: str) -> Iterator[str]:
     """Other forms under which the gazetteer may know a name, the closest first."""
     words = folded.split()
-    if words and words[0] in _COMPASS:
-        yield " ".join([_COMPASS[words[0]], *words[1:]])
+    if words and words[0] in _BEARINGS:
+        yield " ".join([_BEARINGS[words[0]], *words[1:]])
     yield _HEADS.sub("", folded)
     yield _TAILS.sub("", folded)
     if words and words[-1] in GENERIC | {"oblasts", "regions", "provinces", "counties"}:
