@@ -6,12 +6,30 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.reading import institutions, names
-from bot.reading.shapes import CAPITALISED, can_name, is_body, kind_of, proper, tidy, whole_name
+from bot.reading.shapes import (
+    CAPITALISED,
+    PEOPLES,
+    can_name,
+    each,
+    given_as,
+    in_full,
+    is_body,
+    is_outlet,
+    is_used_as_body,
+    kind_of,
+    proper,
+    tidy,
+    whole_name,
+)
 from bot.reading.tagger import NameKind, NameTag
 from bot.types import SourceKind, Span
 
 _BRACKETED = re.compile(r"\s*\(\s*(?:the\s+)?[\"“]?([A-Z][\w&.-]{1,14})[\"”]?\s*\)")
+_OWNER = re.compile(r"(?P<owner>[A-Z][\w-]+)['’]s?\s+(?=[A-Z][\w-]+\s(?:and\s)?[A-Z])")
 _ARTICLE = re.compile(r"\b[Tt]he\s$")
+
+
+SURE = 0.7  # of the tagger's score: from here on a name in one word is a person's though nothing else shows it
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +62,68 @@ def find(text: str, tags: Iterable[NameTag], sources: Iterable[Span] = ()) -> tu
     places = [tag for tag in tags if tag.kind is NameKind.PLACE]
     people_at = {tag.span.start for tag in tags if tag.kind is NameKind.PERSON}
     # Names that the rules see stand before what the tagger makes of the same words.
-    named = dict(_seen(text, sources, [tag.span for tag in places], people_at))
+    named = dict.fromkeys(given_as(text), NameKind.PERSON)
+    named |= _seen(text, sources, [tag.span for tag in places], people_at)
     for tag in tags:
         is_name = tag.kind is not NameKind.PLACE and _is_name(text, tag, places)
         if is_name and not any(map(tag.span.overlaps, named)):
             named[tag.span] = NameKind.ORGANISATION if _is_named_body(text, tag) else NameKind.PERSON
-    bodies = [span for span, kind in named.items() if kind is NameKind.ORGANISATION]
-    people = [proper(text, span) for span, kind in named.items() if kind is NameKind.PERSON]
+    bodies = _owned(text, [span for span, kind in named.items() if kind is NameKind.ORGANISATION])
+    people = [proper(text, one) for span, kind in named.items() if kind is NameKind.PERSON for one in each(text, span)]
+    groups = _grouped(text, [span for span in people if names.parts(span.of(text)) and can_name(span.of(text))])
+    doubted = _doubted(tags)
+    rather = [g for g in groups if _is_spoken_of_as_body(text, g, bodies, in_doubt=2 * len(doubted & {*g}) > len(g))]
+    bodies += [span for group in rather for one in group for span in (one, *in_full(text, one.of(text)))]
     found = [
-        *_people(text, [span for span in people if names.parts(span.of(text))]),
+        *(_person(text, group) for group in groups if group not in rather),
         *_bodies(text, bodies + _acronyms(text, bodies)),
     ]
     return tuple(sorted(found, key=lambda figure: figure.mentions[0]))
+
+
+def _owned(text: str, bodies: Sequence[Span]) -> list[Span]:
+    """The bodies, those of one country or town alone without it: 'Ukraine's General Staff' -> 'General Staff'."""
+    found = {span: _OWNER.match(text, span.start, span.end) for span in bodies}
+    owners: dict[str, set[str]] = {}
+    for span, owner in found.items():
+        rest = text[owner.end() if owner else span.start : span.end]
+        owners.setdefault(rest, set()).update({owner["owner"][:4]} if owner else ())
+    return [
+        Span(owner.end(), span.end) if owner and len(owners[text[owner.end() : span.end]]) == 1 else span
+        for span, owner in found.items()
+    ]
+
+
+def _doubted(tags: Sequence[NameTag]) -> frozenset[Span]:
+    """Names that the tagger takes for a person's, but isn't sure of or also takes for something else."""
+    others = {tag.span for tag in tags if tag.kind is not NameKind.PERSON}
+    people = (tag for tag in tags if tag.kind is NameKind.PERSON)
+    return frozenset(tag.span for tag in people if tag.score < SURE or tag.span in others)
+
+
+def _is_spoken_of_as_body(text: str, group: Sequence[Span], bodies: Sequence[Span], *, in_doubt: bool) -> bool:
+    """Whether a name that nothing shows to be a person's is a body's, by how the text uses it.
+
+    A person is named in full once or has a title; a body is 'it' and 'which', has shares and workers, and its name
+    goes on with a noun for bodies ('Norvane Terminals') or opens the name of one.
+    """
+    surfaces = {span.of(text) for span in group}
+    if any(is_outlet(text, span) for span in group) or any(" " in s and is_body(s) for s in surfaces):
+        return True
+    if any(" " in surface for surface in surfaces) or any(_is_titled(text, span) for span in group):
+        return False
+    name = max(surfaces, key=len)
+    if " " in _full_name(text, group):
+        return False
+    opens = any(body.of(text).startswith(f"{name} ") for body in bodies)
+    return in_doubt or opens or next(in_full(text, name), None) is not None or is_used_as_body(text, name)
+
+
+def _is_titled(text: str, span: Span) -> bool:
+    """Whether a title or role stands right before the name."""
+    before = text[max(0, span.start - 20) : span.start].split()[-1:]
+    ranked = bool(before) and names.rank_of(f"{before[0]} {span.of(text)}") is not None
+    return ranked or _pronoun(text, span) is not None
 
 
 def _is_named_body(text: str, tag: NameTag) -> bool:
@@ -74,13 +142,21 @@ def _seen(
     for run in CAPITALISED.finditer(text):
         if " " in run[0] and institutions.known(run[0]):
             yield tidy(text, Span(*run.span())), NameKind.ORGANISATION
-    for source in sources:
+    for source in (part for whole in sources for part in _halves(text, whole)):
         name = whole_name(text, source)
         kind = name and kind_of(name.of(text), is_place=any(place.holds(name) for place in places))
         if name and kind:
             surface = name.of(text)
             joined = name.start in people_at and " of " in surface and not is_body(surface)  # 'Ann Roe of Roe & Sons'
             yield name, NameKind.PERSON if joined or names.pronoun_of(surface) else kind
+
+
+def _halves(text: str, source: Span) -> tuple[Span, ...]:
+    """The words that name a source; of two joined by 'and the', each."""
+    joint = re.search(r"\s+and\s+(?=the\s+(?:\w+\s+)?[A-Z])", source.of(text))
+    if not joint:
+        return (source,)
+    return Span(source.start, source.start + joint.start()), Span(source.start + joint.end(), source.end)
 
 
 def _is_name(text: str, tag: NameTag, places: Sequence[NameTag]) -> bool:
@@ -98,8 +174,8 @@ def _plain_words(text: str) -> frozenset[str]:
     return frozenset(re.findall(r"\b[a-zß-ÿ]{3,}\b", text))
 
 
-def _people(text: str, spans: Sequence[Span]) -> list[Figure]:
-    """One figure per person. Full names first; a short one belongs to the nearest full one before it, else to any."""
+def _grouped(text: str, spans: Sequence[Span]) -> list[list[Span]]:
+    """The mentions of each person; a short name belongs to the nearest full one before it, else to any."""
     groups: list[list[Span]] = []
     for span in sorted(spans, key=lambda s: (len(names.parts(s.of(text))) < 2, s)):
         fitting = [g for g in groups if names.same_person(_fullest(text, g), span.of(text)) and _agrees(text, g, span)]
@@ -109,7 +185,11 @@ def _people(text: str, spans: Sequence[Span]) -> list[Figure]:
         before = [g for g in fitting if min(g) < span]
         best = max(before, key=lambda g: max(s for s in g if s < span)) if before else min(fitting, key=min)
         best.append(span)
-    return [Figure(_full_name(text, g), SourceKind.PERSON, tuple(sorted(g))) for g in groups]
+    return groups
+
+
+def _person(text: str, group: Sequence[Span]) -> Figure:
+    return Figure(_full_name(text, group), SourceKind.PERSON, tuple(sorted(group)))
 
 
 def _full_name(text: str, spans: Sequence[Span]) -> str:
@@ -160,12 +240,21 @@ def _bodies(text: str, spans: Sequence[Span]) -> list[Figure]:
         surface = span.of(text)
         known = None if surface in acronyms else institutions.known(surface)
         key = institutions.key_of(known.name if known else surface)
-        groups.setdefault(key if known else acronyms.get(surface.replace(".", ""), key), []).append(span)
+        key = key if known else acronyms.get(surface.replace(".", ""), key)
+        groups.setdefault(key if key in groups else _with_people(key, groups), []).append(span)
         if " " in surface and not known:
             first = surface.split()[0]
-            also = (first,) if first.isupper() and len(first) > 1 else ()  # 'FNV' after 'FNV Havens'
+            also = (first,) if len(first) > 3 or first.isupper() else ()  # 'FNV' after 'FNV Havens'
             acronyms.update((a, key) for a in (*institutions.acronym_of(surface), *also) if a not in acronyms)
     return [_body(text, sorted(group)) for group in groups.values()]
+
+
+def _with_people(key: str, groups: Iterable[str]) -> str:
+    """The one key among those that is this one after a people's name: 'russian defence ministry'; else the key."""
+    longer = [
+        k for k in groups if k.endswith(f" {key}") and " " in key and PEOPLES.match(k.removesuffix(f" {key}").title())
+    ]
+    return longer[0] if len(longer) == 1 else key
 
 
 def _given_acronyms(text: str, spans: Sequence[Span]) -> dict[str, str]:
@@ -183,4 +272,5 @@ def _body(text: str, spans: list[Span]) -> Figure:
     known = institutions.known(longest)
     if known:
         return Figure(known.name, known.kind, tuple(spans), known.label)
-    return Figure(longest, SourceKind.ORGANISATION, tuple(spans))
+    kind = SourceKind.OUTLET if any(is_outlet(text, span) for span in spans) else SourceKind.ORGANISATION
+    return Figure(longest, kind, tuple(spans))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from bot.reading import stance
 from bot.reading.lexicon import pattern, verbs, words
 from bot.reading.page import Page
+from bot.reading.shapes import singular
 from bot.reading.tagger import StatementTag
 from bot.types import Furniture, Span
 
@@ -33,6 +34,34 @@ _RELATIVE = re.compile(
     r"\s+(?:who|which|that|where|when|while|after|before|as|but|released|published|conducted|obtained|issued|posted)\b.*$",
     re.DOTALL,
 )
+_CLAUSAL = re.compile(rf"\b(?:{_FINITE})\b|^(?:he|she|they|it|these|those|this|that|we|i|you)\s", re.IGNORECASE)
+_NOT_PREPOSITION = (
+    r"(?!(?:in|on|at|by|for|from|with|after|before|as|but|and|or|when|while|if|which|who|that|because|since|according"
+    r"|not)\b)"
+)
+_TRAILING = re.compile(
+    rf"(?P<content>[^\n]{{15,400}}),\s(?P<source>{_NOT_PREPOSITION}[^,;:“”\"()\n]{{2,90}}?)\s+{_ADVERBS}{_CUE}"
+    r"(?:\s(?:on|in|late|early|by)\s[^,;:“”\"\n]{2,40})?\.?$"
+)
+_NUMBER = r"(?:\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds|thousands|a)\b)"
+_RECKONS = re.compile(
+    rf"\b(?:(?:puts?\s[^.;“”]{{3,80}}?\sat\s(?=[^.;]{{0,30}}?{_NUMBER}|about\b|around\b|nearly\b|some\b|over\b)"
+    r"|(?:gives?|gave|given)\s(?:an?|the)\s(?:[\w-]+\s){0,3}?(?:total|toll|number|figure|count|tally|estimate|sum)\b"
+    r"|(?:counts?|counted|estimates?)\s(?=[^.;]{0,30}?\d)"
+    r"|(?:called|calls)\s(?:the|this|that|it|his|her|their|its)\s[^,;.“”]{0,50}?\b(?:an?|“|\"))"
+    r"|(?P<shows>speaks? of|spoke of|shows?|showed|describes?|described|lists|listed|gives|gave|warns?|warned"
+    r"|tells|told|orders|recommends?|recommended)\s)"
+)
+_CLAUSE = re.compile(r"(?:^|;\s|,\s(?:while|but|and|though|although)\s|\s(?:while|but)\s)(?=[^;]*$)")
+_NAMER = re.compile(
+    r"(?P<source>(?:[Tt]he|[Aa]n?|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|[Aa]nother|[A-Z][\w’'.-]+)(?:\s[^\s,;:“”\"()]+){0,9}?)"
+    r"(?:,[^;:“”\"\n]{2,100},)?\s+(?:(?:is|was)\s(?:dated|signed)\s[^,;“”]{2,40}\sand\s)?(?:has\s+|had\s+|also\s+|itself\s+)?"
+)
+_AFTER_NOUN = re.compile(r"\s(?:of|by|from|to|in|for|on|at|dated|signed|that|which|seen|obtained|reviewed|read)\s|,")
+_PUT_ENDS = re.compile(r";|,\s|\s(?:and|but|while|though)\s|[.!?](?=\s|$)|\n")
+_SHOW_ENDS = re.compile(r";|,\s(?:while|but)\s|[.!?](?=[”\"]?\s|[”\"]?$)|\n")
+_DOCUMENTS = frozenset(words("sources", "documents"))
+_SPEAKERS = frozenset((*words("sources", "bodies"), *words("sources", "groups")))
 _PRONOUNS = frozenset(word for name in ("he", "she", "they", "it", "who") for word in words("pronouns", name))
 _NO_SOURCE = (frozenset(words("openings", "words")) - _PRONOUNS) | frozenset(words("functional", "words"))
 
@@ -60,6 +89,21 @@ def quotations(page: Page, found: Sequence[StatementTag]) -> Iterator[StatementT
             yield StatementTag(Span(*match.span("source")), Span(*match.span("cue")), (quote,), SURE)
 
 
+def trailing(page: Page, found: Sequence[StatementTag]) -> Iterator[StatementTag]:
+    """Sentences that end in ', X said.' and are nobody's yet."""
+    for sentence in page.sentences:
+        match = _TRAILING.match(page.text, sentence.span.start, sentence.span.end) if not sentence.furniture else None
+        if not match or not may_be_source(match["source"]):
+            continue
+        cue, content = Span(*match.span("cue")), page.trimmed(Span(*match.span("content")))
+        taken = any(s.cue.overlaps(sentence.span) for s in found) or any(map(sentence.span.overlaps, page.quoted))
+        sounds = cue.of(page.text).endswith(("ed", "said", "says", "told", "wrote")) and not _CLAUSAL.search(
+            match["source"]
+        )
+        if content and sounds and not taken:
+            yield StatementTag(Span(*match.span("source")), cue, (content,), SURE)
+
+
 def headlines(page: Page, names: Sequence[Span], found: Sequence[StatementTag]) -> Iterator[StatementTag]:
     """'X: ...' in a heading, where X is a name."""
     for sentence in page.sentences:
@@ -71,6 +115,50 @@ def headlines(page: Page, names: Sequence[Span], found: Sequence[StatementTag]) 
             yield StatementTag(
                 source, Span(source.end, source.end + 1), (Span(source.end + 2, sentence.span.end),), SURE
             )
+
+
+def reckoned(page: Page, names: Sequence[Span], found: Sequence[StatementTag]) -> Iterator[StatementTag]:
+    """'X puts the toll at 46', 'X gives a total of 46', 'the letter speaks of ...', where X is a name or a body."""
+    for match in _RECKONS.finditer(page.text):
+        sentence = page.sentence_at(match.start()).span
+        clause = list(_CLAUSE.finditer(page.text[sentence.start : match.start()]))
+        opens = sentence.start + (clause[-1].end() if clause else 0)
+        namer = _NAMER.fullmatch(page.text, opens, match.start())
+        if not namer:
+            continue
+        source, cue = Span(*namer.span("source")), _cue_of(match)
+        end = (_SHOW_ENDS if match["shows"] else _PUT_ENDS).search(page.text, match.end(), sentence.end)
+        content = page.trimmed(Span(cue.end, end.start() if end else sentence.end))
+        taken = content is None or any(
+            piece.overlaps(content) or s.cue.overlaps(cue) for s in found for piece in s.content
+        )
+        speaks = _says_itself(source.of(page.text)) if match["shows"] else _can_reckon(page, source, names)
+        if content and speaks and not taken and page.is_report(cue) and not any(map(cue.overlaps, page.quoted)):
+            yield StatementTag(source, cue, (content,), SURE)
+
+
+def _cue_of(match: re.Match[str]) -> Span:
+    """The verb: the first word, and what belongs to it."""
+    verb = re.match(r"spoke of|speaks? of|\w+", match[0])
+    return Span(match.start(), match.start() + (verb.end() if verb else 0))
+
+
+def _can_reckon(page: Page, source: Span, names: Sequence[Span]) -> bool:
+    """Whether a document, a body or a name is the last thing in the words, but for a place: 'the Roe Board in Linz'."""
+    phrase = re.split(r"\s(?:in|from|at)\s", source.of(page.text))[0]
+    head = singular(phrase.split()[-1].lower())
+    end = source.start + len(phrase)
+    return (
+        _says_itself(phrase)
+        or head in _SPEAKERS
+        or any(name.end == end and source.start <= name.start for name in names)
+    )
+
+
+def _says_itself(phrase: str) -> bool:
+    """Whether the words are headed by a document."""
+    head = _AFTER_NOUN.split(phrase)[0].split()[-1].lower()
+    return bool({head, singular(head)} & _DOCUMENTS)
 
 
 def source_before(page: Page, cue: Span) -> Span | None:

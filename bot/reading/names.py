@@ -47,7 +47,7 @@ def parts(surface: str) -> tuple[str, ...]:
     """
     found = _words(surface)
     found = found[_titles(found) :]
-    if len(found) == 1 and found[0].endswith(".") and _is_title(found[0]):
+    if len(found) == 1 and found[0].endswith(".") and is_title(found[0]):
         return ()
     inner = [p for k, p in enumerate(found) if k == 0 or not re.fullmatch(r"(?:[^\W\d_]\.)+|[A-Z]", p)]
     return tuple(p for p in inner if p.lower().strip(".") not in _SUFFIXES and any(c.isalpha() for c in p))
@@ -75,10 +75,11 @@ def _words(surface: str) -> list[str]:
 
 def _titles(found: list[str]) -> int:
     """How many words stand before the name proper: those up to the last rank or role, the last word apart."""
-    return max((k + 1 for k, word in enumerate(found[:-1]) if _is_title(word)), default=0)
+    return max((k + 1 for k, word in enumerate(found[:-1]) if is_title(word)), default=0)
 
 
-def _is_title(word: str) -> bool:
+def is_title(word: str) -> bool:
+    """Whether the word is a rank, a role or a courtesy."""
     plain = word.lower().strip(".")
     return plain in _TITLES or all(piece in _RANKS for piece in re.split(r"[-.]+", plain) if piece)
 
@@ -97,7 +98,9 @@ def same_person(one: str, other: str) -> bool:
         return False
     short, long = sorted((a, b), key=len)
     if len(short) < len(long) and (long[-len(short) :] == short):
-        return len(short) == 1 or short[0] in _PARTICLES
+        return True
+    if len(short) == 1 and len(long) > 2 and short[0] == long[-2] and long[-2] not in _PARTICLES:
+        return True  # a first of two surnames: 'Choquehuanca' of 'Wilson Choquehuanca Mita'
     if 1 < len(short) < len(long) and long[: len(short)] == short:
         return True  # a second surname: 'Rosa Mamani Apaza'
     if len(short) == 1:

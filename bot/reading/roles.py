@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from bot.reading import stance
 from bot.reading.figures import Figure
 from bot.reading.lexicon import pattern, words
 from bot.types import Span
@@ -32,12 +33,34 @@ _VERBAL = re.compile(
     r"^(?:who|which|and|but|or|said|says|saying|speaking|adding|[a-z]+ing|[a-z]+ed|when|while|as|in|on|at|for|from|with|after|before|where|that|if|because|though|although|to|by|it|he|she|they)\b"
 )
 _RANK_AFTER = re.compile(rf",\s*(?:(?:{pattern(_RANKS)})\.?\s*)+$", re.IGNORECASE)
-_APPOSITION = re.compile(r"an?\s+[a-z]")
+_APPOSITION = re.compile(r"(?:an?|the|his|her|its|their|our|one of the|one of its)\s+(?:[A-Z]\w+[-\s])?[a-z]")
+# A standing occupation told by a clause: 'who leads the talks', 'who lived next door'; not a deed: 'who arrived late'.
+_CLAUSE_AFTER = re.compile(
+    r",\s+(?P<role>who\s+(?!(?:is|was|has|says|does|wants|hopes|believes|thinks|denies|adds|claims|insists|warns)\b)"
+    r"(?:[a-z]+s|led|ran|headed|lived|worked|served|taught|owned|founded|survived|chaired|commanded|represented)\s"
+    r"[^,.;:()“”\"\n–—]{3,120})"
+)
+_OF = re.compile(
+    rf"\s+(?P<role>(?:of|from|at)\s+[^,.;:()“”\"\n–—]{{2,80}}?)(?=[,.;:“”\"\n]|$|\s+(?:who|{stance.SAYING_VERB})\b)"
+)
+_BEFORE_COMMA = re.compile(
+    r"(?:\b(?:[Tt]he|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|[Aa]n?)|[^\W\d_]['’]s?)\s+(?P<role>(?:[\w’'-]+\s+){0,5}?[\w’'-]+"
+    r"(?:\s(?:of|for|in|at)\s[^,.;:“”\"\n]{2,40})?),\s+$"
+)
+_BODY_BEFORE = re.compile(
+    r"(?:\b(?:[Tt]he|[Ii]ts|[Aa]n?)|[^\W\d_]['’]s?)\s+(?P<role>(?:[a-z][\w’'-]*\s+){0,3}[a-z][\w-]+),?\s+(?:the\s+)?$"
+)
+_BODY_AFTER = re.compile(
+    r"(?:\s*\([^()]{1,40}\))?,\s+(?:an?|the|its|one of the)\s+(?P<role>[a-z][^,.;:()“”\"\n–—]{3,80})"
+)
+_BODY_NOUN = re.compile(
+    rf"\b(?:{pattern((*words('sources', 'bodies'), *words('sources', 'outlets'), *words('sources', 'trades')))})\b"
+)
 _TIME = re.compile(
     r"\b(?:minutes?|hours?|days?|nights?|mornings?|evenings?|weeks?|months?|years?|times?|moments?|decades?|bit|lot|few)\b"
 )
 _CLAUSE = re.compile(
-    r"\s+(?:said|says|told|was|were|is|are|has|had|have|will|would|who|whom|whose|which|that)\b.*$", re.DOTALL
+    r",?\s+(?:said|says|told|was|were|is|are|has|had|have|will|would|who|whom|whose|which|that)\b.*$", re.DOTALL
 )
 
 
@@ -47,18 +70,19 @@ def role_of(text: str, figure: Figure, sources: Sequence[Span]) -> str | None:
     ``sources`` are the words that name sources: where one holds the person's name, what it says before is the role.
     """
     if not figure.is_person:
-        return figure.label
-    rank = None
+        return next(filter(None, (_of_body(text, mention) for mention in figure.mentions)), figure.label)
+    rank, of = None, None
     for mention in figure.mentions:
-        found = (_in_source(text, mention, sources), _before(text, mention))
+        found = (_in_source(text, mention, sources), _before(text, mention), _before_comma(text, mention))
         before = max(filter(None, found), key=len, default=None)  # the source's words may have been cut short
         if before and not _is_rank(before):
             return before
-        after = _after(text, mention)
+        after = _after(text, mention) or _clause_after(text, mention)
         if after:
             return after
         rank = rank or before
-    return rank
+        of = of or (_OF.match(text, mention.end, mention.end + REACH) if " " in mention.of(text) else None)
+    return rank or (" ".join(of["role"].split()) if of else None)
 
 
 def _is_rank(role: str) -> bool:
@@ -70,7 +94,11 @@ def _in_source(text: str, mention: Span, sources: Sequence[Span]) -> str | None:
     """What a source's words say before the name, or before a comma and the name."""
     for source in sources:
         if source.holds(mention) and source.start < mention.start:
-            return _shaped(text[source.start : mention.start].rstrip(" ,"))
+            before = _CLAUSE.sub("", text[source.start : mention.start])
+            role = _shaped(before.rstrip(" ,"))
+            apposed = before.rstrip().endswith(",") and _APPOSITION.match(before.lower())
+            plain = _RANK_AFTER.sub("", _LEAD.sub("", before).rstrip(" ,"))
+            return role or (plain if apposed and 0 < len(plain.split()) <= LONGEST_PLAIN else None)
     return None
 
 
@@ -85,6 +113,31 @@ def _before(text: str, mention: Span) -> str | None:
             break
         first = token
     return _shaped(reach[first.start() :].strip()) if first else None
+
+
+def _before_comma(text: str, mention: Span) -> str | None:
+    """A description that the name is apposed to: 'its rival, Ann Roe'."""
+    found = _BEFORE_COMMA.search(text, max(0, mention.start - REACH), mention.start)
+    return _shaped(found["role"]) if found else None
+
+
+def _clause_after(text: str, mention: Span) -> str | None:
+    """What a clause after the name tells: 'who leads the talks'."""
+    found = _CLAUSE_AFTER.match(text, mention.end, mention.end + REACH)
+    return " ".join(found["role"].split()) if found and len(found["role"].split()) <= LONGEST_ROLE else None
+
+
+def _of_body(text: str, mention: Span) -> str | None:
+    """What kind of body it is, by the noun before its name or in an apposition after it."""
+    before = _BODY_BEFORE.search(text, max(0, mention.start - REACH), mention.start)
+    after = _BODY_AFTER.match(text, mention.end, mention.end + REACH)
+    told = (_CLAUSE.sub("", found["role"]) for found in (before, after) if found)
+    return next((" ".join(role.split()) for role in told if _BODY_NOUN.fullmatch(_head(role))), None)
+
+
+def _head(phrase: str) -> str:
+    """The noun that the words turn on: the last before a preposition."""
+    return re.split(r"\s(?:of|for|in|at|on|from|to|with|by|based|representing|run)\s", phrase)[0].split()[-1]
 
 
 def _may_be_role(token: str, *, last: bool) -> bool:

@@ -1,6 +1,7 @@
 """What names look like: where one begins and ends in a text, and whether it is a person's or a body's."""
 
 import re
+from collections.abc import Iterator
 
 from bot.reading import institutions, names
 from bot.reading.lexicon import pattern, words
@@ -12,20 +13,48 @@ _ABBREVIATIONS = frozenset(words("abbreviations", "titles"))
 _SHORT = "|".join(sorted(word.title() for word in _ABBREVIATIONS if word.isascii()))
 _CAPITAL = rf"(?:(?:[A-Z]|{_SHORT}|Reps|Sens|Del)\.(?!\w)|[^\W\d_a-zß-ÿа-я](?:[\w’'&/-]|\.(?=\w))*)"
 CAPITALISED = re.compile(
-    rf"{_CAPITAL}(?:\s+(?:(?:of|for|and|&|the|de|del|der|van|von|al|bin|la|da|dos|on)\s+){{0,3}}{_CAPITAL})*"
+    rf"{_CAPITAL}(?:\s+(?:(?:of|for|and(?!\s+the\b)|&|the|de|del|der|van|von|al|bin|la|da|dos|on)\s+){{0,3}}{_CAPITAL})*"
 )
+_OFFICE_OF = re.compile(r"((?:[A-Z]\w+\s+)+)of\s+(?:the\s+)?[A-Z]\w+\s+(?=[A-Z][\w.]*\s+[A-Z])")
+_JOINT = re.compile(r"\s+and\s+(?=[A-Z])")
+GIVEN_AS = re.compile(
+    r"\b(?:(?:gave|giving) (?:his|her|their) (?:first |full |own )?names? (?:only |just |simply )?as"
+    r"|identified (?:him|her|them)sel(?:f|ves) (?:only |just )?as"
+    r"|(?:wanted|asked|agreed) to be (?:identified|named) (?:only )?as)\s+"
+    r"(?P<name>[A-Z][\w’'-]*[^\W_](?:\s[A-Z][\w’'-]*[^\W_])?)"
+)
+SEEN_BY = re.compile(r"\b(?:seen|obtained|reviewed|checked|read|verified|leaked)\s+(?:by|to)\s+(?:[Tt]he\s+)?$")
+_FIRM_NAMES = frozenset(word.title() for word in words("sources", "firms"))
+_OUTLET_NAMES = frozenset(word.title() for word in words("sources", "outlet_names"))
+_OUTLET_BEFORE = re.compile(rf"\b(?:{pattern(words('sources', 'outlets'))})\s+(?:[Tt]he\s+)?$")
+_BODY_NOUN = rf"(?:{pattern(words('sources', 'bodies'))})"
+_TITLED_NOUN = rf"(?:{pattern(word.title() for word in (*words('sources', 'bodies'), *words('sources', 'firms')))})"
+# How a text speaks of a body with a name in one word.
+_BODY_GOES_ON = re.compile(rf"\s{_TITLED_NOUN}\b")
+_BODY_AFTER = re.compile(
+    rf",\s+(?:which\b|(?:an?|the|its)\s+(?:[\w’'-]+\s+){{0,4}}{_BODY_NOUN}\b)"
+    r"|\s+(?:said|says|has|is|was|will|wants|plans|had)\b[^.,;\n]{0,40}?\b(?:it|its)\b"
+    r"|(?:['’]s)?\s(?:\w+\s)?(?:shares|workers|employees|subsidiary|shareholders|headquarters|customers)\b"
+)
+_BODY_BEFORE = re.compile(rf"\b(?:{_BODY_NOUN}|[Ss]hares (?:in|of)|stake in|employees of|subsidiary of)\s+$")
 _COMMON = frozenset(
     word for table in ("groups", "bodies", "documents", "vague", "roles") for word in words("sources", table)
 )
 PEOPLES = re.compile(r"[A-Z]\w+(?:ians?|ans|crats|icans|ists|ese|ish|ites|elis|aqis|mis|tch|nch)$")
 _NO_NAMES = frozenset(
-    (*words("openings", "words"), *(w for p in ("he", "she", "it", "they", "who", "we") for w in words("pronouns", p)))
+    (
+        *words("openings", "words"),
+        *words("calendar", "names"),
+        *(w for p in ("he", "she", "it", "they", "who", "we") for w in words("pronouns", p)),
+    )
 )
 _CORE_END = re.compile(
     r",|;|\(|–|—|\s(?:who|whom|which|that|where|when|while|whose|speaking|citing|quoted|briefed|familiar|close|released|published|conducted|issued|posted|obtained|compiled|checked|seen|reviewed|prepared|written|dated|signed|circulated|leaked|filed)\b|\s-\s"
 )
 _STOP = re.compile(r"(\w{3,})\.\s")
-_BY = re.compile(r"\s(?:by|from)\s+(?:the\s+)?")
+_BY = re.compile(
+    r"(?<!seen)(?<!checked)(?<!reviewed)(?<!obtained)(?<!verified)(?<!leaked)(?<!read)\s(?:by|from)\s+(?:the\s+)?"
+)
 _REST = re.compile(r"\s(?:in|at|from)\s")
 _NUMBER = re.compile(r"[\s\u00a0'’s\"”]*|\s+(?:No\.\s*)?\d+")
 _MORE_NAME = re.compile(r"(?: [A-ZÀ-ÞА-Я][\w’'-]*[^\W\d_])+(?=[,.;:]?(?:\s+[a-z(“\"]|$))")
@@ -34,6 +63,11 @@ _OPENED = re.compile(r"([A-Z]\w*)\s+(?=[^\W\d_a-zß-ÿа-я])")
 _SMALL_WORD = re.compile(
     r"^.*\s(?!(?:of|for|and|the|de|del|della|der|van|von|al|el|bin|ibn|la|le|da|di|dos|du|ter|den|on|in|to|at|y|e)\s)[a-zß-ÿа-я][\w-]*\s+(?=[^\W\d_a-zß-ÿа-я])"
 )
+_CROWD = re.compile(
+    rf"(?:{pattern(word.title() for word in words('sources', 'groups'))})s\s+(?:at|of|in|from|with|for)\s+(?=\S)"
+)
+_DAY = rf"(?:{pattern(word.title() for word in words('calendar', 'names'))})"
+_DATED = re.compile(rf"(?:\s+(?:on|in|by|last|late|early|since))*\s+{_DAY}\b.*$", re.DOTALL)
 _BEFORE_OF = re.compile(r"(?:[^\W\d_a-zß-ÿа-я][\w’'&-]*\s+)+$")
 
 
@@ -43,6 +77,8 @@ def tidy(text: str, span: Span) -> Span:
     A name that was cut before a small word ('of the Study of War') gets the capitalised words before it.
     """
     start, end = span
+    crowd = _CROWD.match(text, start, end)
+    start = crowd.end() if crowd else start
     opening = re.match(r"(?:[-\w’']*[-’'(\s\"“”‘\[])*?(?=[^\W\d_a-zß-ÿа-я])", text[start:end])
     if re.match(r"(?:of|for)\s", text[start:end]) and (before := _BEFORE_OF.search(text[max(0, start - 60) : start])):
         start -= len(before[0])
@@ -58,6 +94,8 @@ def tidy(text: str, span: Span) -> Span:
     if last_small:  # 'Republican nominee Jane Roe'
         start += last_small.end()
     end = _before_stop(text, start, end)
+    dated = _DATED.search(text[start:end])
+    end = start + dated.start() if dated else end
     closing = re.search(r"(?:['’]s?)?[\s\"“”‘’',;:()\[\]]*$", text[start:end])
     end = start + closing.start() if closing and closing.start() else end
     return Span(start, end)
@@ -121,8 +159,17 @@ def core_of(text: str, source: Span) -> Span:
     return Span(source.start, cut.start() if cut else source.end)
 
 
+def is_office(before: str) -> bool:
+    """Whether the words before a name are an office of a body: 'Chief Superintendent of Police'."""
+    found = re.fullmatch(r"((?:[A-Z]\w+\s+)+)of\s+(?:the\s+)?[A-Z]\w+\s+", before)
+    return found is not None and any(map(names.is_title, found[1].split()))
+
+
 def proper(text: str, span: Span) -> Span:
     """A person's name without ranks before it and without whoever is named beside: 'Gov. Ann Roe and Joe Bloggs'."""
+    office = _OFFICE_OF.match(text, span.start, span.end)
+    if office and is_office(office[0]):
+        span = Span(office.end(), span.end)
     surface = re.split(r"\s(?:and|of|for|from|in|at)\s", span.of(text))[0]
     if more := _MORE_NAME.match(text, span.start + len(surface)):  # 'Rosa Mamani' of 'Rosa Mamani Apaza'
         surface += more[0]
@@ -142,6 +189,47 @@ def kind_of(surface: str, *, is_place: bool) -> NameKind | None:
     return NameKind.ORGANISATION if joined else NameKind.PERSON
 
 
+def each(text: str, span: Span) -> Iterator[Span]:
+    """The names in a person's tag that holds several: 'Ann Roe and Joe Bloggs'."""
+    start = span.start
+    for joint in _JOINT.finditer(text, span.start, span.end):
+        yield Span(start, joint.start())
+        start = joint.end()
+    yield Span(start, span.end)
+
+
+def given_as(text: str) -> Iterator[Span]:
+    """Names that people are said to have given as their own: 'who gave her name only as Furaha'."""
+    return (Span(*m.span("name")) for m in GIVEN_AS.finditer(text))
+
+
+def in_full(text: str, name: str) -> Iterator[Span]:
+    """Where a name in one word goes on with a noun for bodies: 'Norvane Terminals'."""
+    for at in _uses(text, name):
+        if more := _BODY_GOES_ON.match(text, at.end):
+            yield Span(at.start, more.end())
+
+
+def is_used_as_body(text: str, name: str) -> bool:
+    """Whether the text speaks of a name in one word as of a body: 'Norvane, which', 'the firm Norvane'."""
+    return any(
+        _BODY_AFTER.match(text, at.end) or _BODY_BEFORE.search(text, max(0, at.start - 30), at.start)
+        for at in _uses(text, name)
+    )
+
+
+def _uses(text: str, name: str) -> Iterator[Span]:
+    return (Span(*m.span()) for m in re.finditer(rf"\b{re.escape(name)}\b", text))
+
+
+def is_outlet(text: str, span: Span) -> bool:
+    """Whether a body is one that publishes news: by the last word of its name, or by the noun before it."""
+    surface = span.of(text)
+    return (" " in surface and surface.split()[-1] in _OUTLET_NAMES) or bool(
+        _OUTLET_BEFORE.search(text, max(0, span.start - 40), span.start)
+    )
+
+
 def can_name(surface: str) -> bool:
     """Whether the words can be a name: not a pronoun, a common noun or a people."""
     if not surface[:1].isupper() or len(surface) < 2 or surface.split()[-1].islower():
@@ -155,8 +243,10 @@ def is_body(surface: str) -> bool:
     """Whether the words show a body rather than a person: an acronym, or a noun for bodies at their head."""
     if _ACRONYM.search(surface) and (" " not in surface or not surface.isupper()):
         return True  # 'AFAD', 'FNV Havens', but not 'JANE ROE'
-    head = re.split(r"\s(?:of|for|on|and|in|to|at)\s", surface)[0].split()[-1:]
-    return bool(head) and _BODY.fullmatch(head[0]) is not None
+    phrase = re.split(r"\s(?:of|for|on|in|to|at)\s", surface)[0]
+    heads = {part.split()[-1] for part in (phrase, phrase.split(" and ")[0]) if part.split()}
+    is_firm = " " in surface and not heads.isdisjoint(_FIRM_NAMES | _OUTLET_NAMES) and names.pronoun_of(surface) is None
+    return is_firm or any(_BODY.fullmatch(head) for head in heads)
 
 
 def is_common_noun(word: str) -> bool:

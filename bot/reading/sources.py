@@ -1,6 +1,6 @@
 """Who says so: the sources of a text, each under one name, and what they are said to have said."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from bot.reading import figures, roles, stance, statements
@@ -25,19 +25,30 @@ def attribute(
     known = figures.find(text, names, sorted({s.source for s in said if s.source}))
     cast = Cast(page, known, [tag.span for tag in names if tag.kind is NameKind.PLACE])
     speakers = _speakers(cast, said)
-    attributions = tuple(_attribution(page, s, speakers.get(s.source)) for s in said)
+    attributions = tuple(a for s in said for a in _attributions(page, s, speakers))
     return _sources(page, known, speakers, published), attributions
 
 
-def _speakers(cast: Cast, said: Sequence[StatementTag]) -> dict[Span | None, Speaker | None]:
-    """Whom each statement's source means; asked in text order, since pronouns look back."""
-    return {source: cast.speaker(source) for source in sorted({s.source for s in said if s.source})}
+def _speakers(cast: Cast, said: Sequence[StatementTag]) -> dict[Span, dict[Span, Speaker]]:
+    """Whom each statement's source means, by the words for each; asked in text order, since pronouns look back."""
+    return {source: cast.speakers(source) for source in sorted({s.source for s in said if s.source})}
 
 
-def _attribution(page: Page, statement: StatementTag, speaker: Speaker | None) -> Attribution:
+def _attributions(
+    page: Page, statement: StatementTag, speakers: Mapping[Span, Mapping[Span, Speaker]]
+) -> Iterator[Attribution]:
+    """One for each who says it: 'Roe and Bloggs said' gives two."""
+    meant = speakers.get(statement.source, {}) if statement.source else {}
+    if not meant:
+        yield _attribution(page, statement, statement.source, None)
+    for words, speaker in meant.items():
+        yield _attribution(page, statement, words, speaker)
+
+
+def _attribution(page: Page, statement: StatementTag, words: Span | None, speaker: Speaker | None) -> Attribution:
     return Attribution(
         source=speaker.name if speaker else None,
-        source_span=statement.source,
+        source_span=words,
         cue=statement.cue,
         content=statement.content,
         direct=all(page.is_quoted(piece) for piece in statement.content),
@@ -46,13 +57,12 @@ def _attribution(page: Page, statement: StatementTag, speaker: Speaker | None) -
 
 
 def _sources(
-    page: Page, known: Sequence[Figure], speakers: dict[Span | None, Speaker | None], published: datetime | None
+    page: Page, known: Sequence[Figure], speakers: Mapping[Span, Mapping[Span, Speaker]], published: datetime | None
 ) -> tuple[Source, ...]:
     """One source for each speaker, by first appearance."""
     spans: dict[Speaker, list[Span]] = {}
-    for span, speaker in speakers.items():
-        if speaker and span:
-            spans.setdefault(speaker, []).append(span)
+    for words, speaker in (pair for meant in speakers.values() for pair in meant.items()):
+        spans.setdefault(speaker, []).append(words)
     named = {Speaker(figure.name, figure.kind): figure for figure in known}
     return tuple(_source(page, speaker, named.get(speaker), said, published) for speaker, said in spans.items())
 

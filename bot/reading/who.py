@@ -5,11 +5,11 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.reading import names
+from bot.reading import institutions, names
 from bot.reading.figures import Figure
 from bot.reading.lexicon import pattern, words
 from bot.reading.page import Page
-from bot.reading.shapes import PEOPLES, core_of, singular
+from bot.reading.shapes import GIVEN_AS, PEOPLES, SEEN_BY, core_of, is_office, singular
 from bot.types import SourceKind, Span
 
 REACH = 3  # sentences back to whom a pronoun may point
@@ -17,7 +17,7 @@ REACH = 3  # sentences back to whom a pronoun may point
 _PRONOUNS = {word: name for name in ("he", "she", "it", "they", "who", "we") for word in words("pronouns", name)}
 _VAGUE = frozenset(words("sources", "vague"))
 _DOCUMENTS = frozenset(words("sources", "documents"))
-_FIRMS = frozenset({"company", "firm", "manufacturer", "retailer", "airline", "operator", "carmaker"})
+_FIRMS = frozenset(words("sources", "company_nouns"))
 _OFFICES = re.compile(
     r"\b(?:Ministry|Department|Agency|Committee|Council|Commission|University|Union|Court|Police|Government|Office|Authority)\b"
 )
@@ -31,9 +31,14 @@ _PREPOSITION = re.compile(
 _AFTER_HEAD = re.compile(
     r"\s*(?:['’]s?)?\s*(?:$|(?:for|of|to|with|from|in|at|by|on|near|and|or|himself|herself|itself|themselves|alone|both|all)\b)"
 )
+_JOINT = re.compile(r",?\s+and\s+(?:also\s+)?")
+_LEADS_UP = re.compile(r"(?:(?:the|its|his|her|their|an?)\s+)?(?:[\w’'-]+\s+){0,5}")
 _POSSESSIVE = re.compile(r"['’]s?\s+\w")
 _DEFINITE = re.compile(r"^(?:the|this|that|these|those)\s+", re.IGNORECASE)
 _DANGLING = re.compile(r"(?:\s(?:for|of|to|with|from|in|at|by|on|near|inside|about|and|or|who|familiar))+$")
+_TRAILING = re.compile(
+    r"['’]s?$|\s(?:No\.\s*)?\d+$|\s(?:responsible|concerned|involved|there|here|itself|himself|herself)$"
+)
 _SPOKES = re.compile(r"spokes(?:man|woman|person|people)", re.IGNORECASE)
 _GROUP = re.compile(
     r"(?:(?:a (?:couple|number|group|handful) of|some|several|many|most|two|three|four|other|senior|local|[A-Z]\w+)"
@@ -80,6 +85,23 @@ class Cast:
             self.heard.append(_Heard(source, found))
         return found
 
+    def speakers(self, source: Span) -> dict[Span, Speaker]:
+        """Whom the words mean, by the words that name each: two where they join two names, 'Roe and Bloggs'."""
+        found = {part: speaker for part in self._joined(source) if (speaker := self.speaker(part))}
+        return found if len(set(found.values())) == len(found) else dict([*found.items()][:1])
+
+    def _joined(self, source: Span) -> tuple[Span, ...]:
+        """The source, or its parts before and after an 'and' that joins two names of it."""
+        text = self.page.text
+        mentions = [m for m, _ in self._within(source) if not self._is_beside(m, source)]
+        for joint in _JOINT.finditer(text, source.start, source.end):
+            left, right = Span(source.start, joint.start()), Span(joint.end(), source.end)
+            ends = any(m.end == left.end for m in mentions)
+            heads = (m for m in mentions if right.start <= m.start and _LEADS_UP.fullmatch(text, right.start, m.start))
+            if ends and any(_AFTER_HEAD.match(text[m.end : source.end].split(",")[0]) for m in heads):
+                return (left, right)
+        return (source,)
+
     def _meant(self, source: Span) -> Speaker | None:
         surface = source.of(self.page.text).strip(" \"“”‘’'").lower()
         if surface in _PRONOUNS:
@@ -96,7 +118,9 @@ class Cast:
     def _named(self, source: Span) -> Figure | None:
         """The figure that the source's words name, not one that they only mention beside: 'an aide to X'."""
         core = core_of(self.page.text, source)
-        inside = self._within(source)
+        inside = [(m, f) for m, f in self._within(source) if not SEEN_BY.search(self.page.text, source.start, m.start)]
+        if given := GIVEN_AS.search(self.page.text, source.start, source.end):
+            return next((f for m, f in inside if m.start == given.start("name")), None)
         free = [(m, f) for m, f in inside if not self._is_beside(m, source)]
         heads = [f for m, f in free if core.holds(m) and _AFTER_HEAD.match(self.page.text[m.end : core.end])]
         people = [f for f in heads if f.is_person] or [f for m, f in free if f.is_person and m.start >= core.end]
@@ -125,6 +149,8 @@ class Cast:
         """Whether the name only says whose or of what: possessive, or after a preposition."""
         before = self.page.text[source.start : mention.start]
         owned = bool(_POSSESSIVE.match(self.page.text[mention.end : source.end]))
+        if is_office(before):
+            return False
         clause = before.rsplit(",", 1)[-1]
         return owned or bool(
             _PREPOSITION.search(clause) and clause.split()[0].lower() not in {"of", "for", "to", "with", "from", "by"}
@@ -135,7 +161,7 @@ class Cast:
         phrase = re.split(r"\s(?:for|of|to|with|from|in|at|by|on|near|inside|about)(?:\s|$)", core.of(self.page.text))[
             0
         ]
-        found = re.findall(r"[\w-]+", re.sub(r"['’]s?$|\s(?:No\.\s*)?\d+$", "", phrase.strip()))
+        found = re.findall(r"[\w-]+", _TRAILING.sub("", phrase.strip()))
         return found[-1].lower() if found else ""
 
     # --- descriptions
@@ -151,8 +177,16 @@ class Cast:
             return None
         if _DEFINITE.match(phrase) and (known := self._known_by(phrase, head, source)):
             return known
-        name = self._lowered(core)
-        return Speaker(name, self._kind(core, phrase, head))
+        name, kind = self._lowered(core), self._kind(core, phrase, head)
+        body = self._body_called(name) if kind is SourceKind.ORGANISATION else None
+        return Speaker(body.name, body.kind) if body else Speaker(name, kind)
+
+    def _body_called(self, phrase: str) -> Figure | None:
+        """The one body that these words name without capitals, a people before them apart: 'the Roman water board'."""
+        key = institutions.key_of(phrase)
+        keys = {key, key.partition(" ")[2] if PEOPLES.match(key.partition(" ")[0].title()) else key}
+        found = [f for f in self.figures if not f.is_person and " " in f.name and institutions.key_of(f.name) in keys]
+        return found[0] if len(found) == 1 else None
 
     def _kind(self, core: Span, phrase: str, head: str) -> SourceKind:
         single = singular(head)
@@ -185,11 +219,17 @@ class Cast:
             label = figure.label or ""
             kinds = {label, label.split()[-1]} - {"government"} if label else set()
             if head in _FIRMS and label in {"", "company"} and not _OFFICES.search(figure.name):
-                return any(heard.speaker.name == figure.name for heard in self.heard)
+                heard = any(heard.speaker.name == figure.name for heard in self.heard)
+                return heard or (not label and self._is_only_firm(figure))
             return head in figure.name.lower().split() or _DEFINITE.sub("", phrase.lower()) in kinds
         beside = self._around(mention).lower()
         wanted = "spokes" if _SPOKES.search(head) else head
         return head in _ROLES and re.search(rf"\b{re.escape(wanted)}", beside) is not None
+
+    def _is_only_firm(self, figure: Figure) -> bool:
+        """Whether no other body that the table doesn't know is named, so that 'the company' can mean no other."""
+        unknown = [f for f in self.figures if not f.is_person and not f.label and not _OFFICES.search(f.name)]
+        return unknown == [figure]
 
     def _around(self, mention: Span) -> str:
         """What stands right before a name, and in an apposition right after it."""
