@@ -212,7 +212,9 @@ _OTHER_COUNT = re.compile(
     rf"(?i)\b(?:puts?|gives?|gave) (?:the|a|its) (?:number|figure|total|toll|count|tally) (?:at|as|"
     rf"of) (?:[a-z]+ ){{0,3}}(?P<number>{_NUMBER}){_NO_UNIT}|"
     rf"\b(?:real|true|actual) (?:number|figure|total|toll|count) (?:is|"
-    rf"was) (?:[a-z]+ ){{0,3}}(?P<real>{_NUMBER}){_NO_UNIT}"
+    rf"was) (?:[a-z]+ ){{0,3}}(?P<real>{_NUMBER}){_NO_UNIT}|"
+    rf"\b(?:sa(?:ys|id) (?:that )?the (?:number|figure|total|toll|count) (?:is|was)|speaks? of) "
+    rf"(?P<told>{_NUMBER})(?=[.;])"
 )
 _COUNTED = re.compile(
     rf"(?i)(?<![\w.,$€£#])(?P<number>{_NUMBER}){_NO_UNIT} (?P<noun>(?:[a-z]+ )?[a-z]+s|people|crew|men|women|"
@@ -233,7 +235,8 @@ def _other_counts(said: Sequence[Assertion]) -> Iterator[Disagreement]:
         ):
             continue
         first, second = (
-            words.quantities(number)[0][0] for number in (counted[0]["number"], again["number"] or again["real"])
+            words.quantities(number)[0][0]
+            for number in (counted[0]["number"], again["number"] or again["real"] or again["told"])
         )
         if first != second:
             yield Disagreement(f"number of {counted[0]['noun']}", (one.claim(), other.claim()))

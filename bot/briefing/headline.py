@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.briefing import words
 from bot.briefing.phrases import any_of
+from bot.briefing.trim import balanced, capital
 from bot.types import Article, Furniture, Point, Reading
 
 LONGEST = 89  # characters: under 90
@@ -13,11 +14,22 @@ WORDS = 4  # of a title, at least
 ASIDE_COMMAS = 2
 TOP = 3  # points that may give the headline
 
+_UNFINISHED = re.compile(  # 'and driven 90,000', 'some are known'
+    r"[a-z] \d[\d,.]*$|"
+    r"\b(?:is|are|was|were|been) (?:known|said|believed|thought|reported|expected|feared|due|set|likely)$"
+)
+_CREDITED = re.compile(r"(?<=\w)(?:, [^,]{2,40}){1,2},? sa(?:id|ys)$")  # '..., its leader, Ida Lund, said'
+_SERIES = re.compile(  # the name of a letter or column instead of what happened
+    r"(?i)^(?:(?!.*\b(?:is|are|was|were|has|have|says?|wins?)\b)"
+    r".*\b(?:edition|newsletter|letter from|press review|round-?up|"
+    r"(?:daily|morning) briefing|bulletin)\b|from the papers\b)"
+)
+_LIVE = re.compile(r"(?i)^(?:live(?: updates?| blog)?|as it happened|breaking(?: news)?|watch|video|explainer): ")
 _OUTLET = re.compile(r"\s+[|•·–—-]\s+[^|•·–—]{2,40}$")
 _OPENING_TIME = re.compile(
-    r"^(?:(?:on|in|at|over|by|late|early|earlier|during|since|last|this|as of) )?(?:(?:on|the|past|last|this|"
-    r"early|late|a|few) )*"
-    r"(?:(?:\w+ )?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|hours|days|weeks?|months?|years?|weekend|"
+    r"^(?:(?:on|in|at|over|by|late|early|earlier|during|with|since|last|this|as of) )?"
+    r"(?:(?:on|the|past|last|this|each|every|early|late|a|few) )*"
+    r"(?:(?:\w+ )?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|hours?|days?|weeks?|months?|years?|weekend|"
     r"morning|evening|afternoon|night|\d{4})|yesterday|today)"
     r"(?: (?:morning|night|evening|afternoon))?,\s+",
     re.IGNORECASE,
@@ -26,7 +38,8 @@ _SAID = re.compile(rf"^.*?\b(?:{any_of('says')}|reveal(?:s|ed)|found|believes?|s
 _ACCORDING = re.compile(r"^According to [^,]+, ")
 _ANNOUNCED = re.compile(r"\b(?:announced|confirmed|admitted) (?=(?:an?|the|its|plans)\b)")  # itself what happened
 _SUBORDINATE = re.compile(
-    r"^(?:With|In|On|At|After|Before|As|When|While|Following|Despite|Although|Though|Since|Because|If|By|For|From|Under)\b[^,]*$"
+    r"^(?:With|In|On|At(?! least)|After|Before|As|When|While|Following|Despite|"
+    r"Although|Though|Since|Because|If|By|For|From|Under)\b[^,]*$"
 )
 _OPEN_RELATIVE = re.compile(r" (?:that|which|who)(?: (?:has|have|had|is|are|was|were))? [a-z]+$")
 _VERB = re.compile(rf"\b{any_of('finite')}\b")
@@ -43,7 +56,7 @@ _FIRST_OF_TWO = re.compile(
     r"(?<= )(?:[a-z]+ed|made|took|held|won|led) [^,]{3,40}? and (?=(?:[a-z]+ed|made|took|held|won|led|lost|"
     r"cut|set|hit)\b)"
 )
-_JOINT = re.compile(rf"(?:, | [–—-] |; | )(?={any_of('joints')}\b)|, |; ")
+_JOINT = re.compile(rf" (?:--|[–—]) | and (?=[a-z]+(?:ed|en)\b)|(?:, | [–—-] |; | )(?={any_of('joints')}\b)|, |; ")
 _DANGLING = re.compile(rf"(?:[\s,;:–—-]+{any_of('leads_on')})+$", re.IGNORECASE)
 
 
@@ -51,13 +64,12 @@ def headline(articles: Sequence[Article], readings: Sequence[Reading], points: S
     """A line of under 90 characters in the articles' own words: the first title there is, else from the top points.
 
     A heading that opens a pasted text is its title. Without title or point it is the beginning of the first article.
-    Never cut inside a word, never ending in a word that leads on.
+    Never cut inside a word, never ending in a word that leads on; '…' stands for what didn't fit.
     """
-    titles = [
-        title for article, reading in zip(articles, readings, strict=True) if (title := title_of(article, reading))
-    ]
+    found = (title_of(article, reading) for article, reading in zip(articles, readings, strict=True))
+    titles = [title for title in found if title and not _SERIES.search(title)]
     if titles:
-        return shorten(titles[0])
+        return shorten(capital(_LIVE.sub("", titles[0])))
     told = [line for point in points[:TOP] if (line := shorten(point.text)) and _tells(line)]
     return told[0] if told else shorten(points[0].text if points else " ".join(articles[0].text.split()))
 
@@ -74,7 +86,7 @@ def _tells(line: str) -> bool:
     """Whether the line says what happened: it has a verb, and a verb after that when the first only says that
     somebody said.
     """
-    told = _ACCORDING.sub("", line)
+    told = _CREDITED.sub("", _ACCORDING.sub("", line))
     plain = _RELATIVE.sub("", _SAID.sub("", _ANNOUNCED.sub("made ", _ASIDE.sub("", told)), count=1))
     return bool(_VERB.search(plain)) and not _SUBORDINATE.search(line) and len(plain.split()) >= WORDS
 
@@ -86,8 +98,8 @@ def shorten(text: str) -> str:
         return whole
     fitting = [one for one in map(_tidy, _shorter(whole)) if SHORTEST <= len(one) <= LONGEST and _closed(one)]
     best = max(fitting, key=lambda one: (_tells(one), *_weight(one)), default="")
-    cut = _tidy(whole[: whole.rfind(" ", 0, LONGEST + 1)])
-    return best if best and (_tells(best) or not _tells(cut)) else cut
+    cut = _tidy(whole[: whole.rfind(" ", 0, LONGEST)])
+    return best if best and (_tells(best) or not _tells(cut)) else f"{cut}…"
 
 
 def _shorter(text: str) -> Iterable[str]:
@@ -114,8 +126,10 @@ def _weight(text: str) -> tuple[float, int]:
 
 
 def _closed(text: str) -> bool:
-    return text.count("“") == text.count("”") and text.count('"') % 2 == 0 and text.count("(") == text.count(")")
+    return balanced(text) and not _UNFINISHED.search(text)
 
 
 def _tidy(text: str) -> str:
-    return _DANGLING.sub("", _OPEN_RELATIVE.sub("", text.strip().rstrip(".,;: "))).rstrip(" ,;:–—-")
+    plain = _OPEN_RELATIVE.sub("", text.strip().rstrip(".,;: "))
+    whole = plain if _CREDITED.search(plain) else _DANGLING.sub("", plain)
+    return whole.rstrip(" ,;:–—-")

@@ -1,14 +1,28 @@
 """The places of a briefing: one entry for each record however it is spelt, key ones first."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.types import Article, BriefingPlace, Evidence, Importance, MentionKind, Place, Point, Reading, Span, Toponym
+from bot.types import (
+    Article,
+    BriefingPlace,
+    Evidence,
+    Importance,
+    MentionKind,
+    Place,
+    Point,
+    Reading,
+    SourceKind,
+    Span,
+    Toponym,
+)
 
 # what a mention weighs beside a literal one of a smaller place in the running text
 COUNTRY, POINT, TITLE, METONYM = 0.25, 2.5, 2.0, 0.25
 KEY_SHARE = 0.25  # of the weightiest place's weight, from which on a place is key
 MOST_KEY = 8
+CLOSE = 0.5  # degrees: a town and the district that bears its name
 
 
 @dataclass(slots=True)
@@ -64,7 +78,10 @@ def key_places(
         (piece, POINT * (1 + 1 / rank)) for rank, point in enumerate(points, start=1) for piece in point.evidence
     ]
     for article, reading in zip(articles, readings, strict=True):
+        people = {one.name.split()[-1] for one in reading.sources if one.kind is SourceKind.PERSON}
         for toponym in _outside_furniture(reading):
+            if _no_place(toponym, article.text, people):
+                continue
             _count(entries, toponym, article, evidence)
     kept = sorted((one for one in entries.values() if one.literal), key=lambda one: -one.weight)
     return tuple(_listed(kept))
@@ -80,8 +97,8 @@ def _count(
 ) -> None:
     if toponym.kind is MentionKind.ASSOCIATIVE:
         return
-    entry = entries.setdefault(key(toponym), _Entry(toponym.place, label(toponym)))
-    literal = toponym.kind is MentionKind.LITERAL
+    entry = entries.setdefault(_known_as(toponym, entries), _Entry(toponym.place, label(toponym)))
+    literal = toponym.kind is MentionKind.LITERAL and not _ACTS.match(article.text, toponym.span.end)
     here = (weight for piece, weight in evidence if piece.article == article.id and piece.span.holds(toponym.span))
     touched = next(here, 0.0) if literal else 0.0
     weight = (
@@ -93,6 +110,44 @@ def _count(
     entry.near = entry.near or toponym.near
     if toponym.name not in entry.surface:
         entry.surface.append(toponym.name)
+
+
+# 'Moscow and Brussels welcomed', 'Tokyo has not commented': those who rule there
+_ACTS = re.compile(
+    r"(?: and [A-Z]\w+)? (?:(?:has|have|had|would|will|did)(?: not| n[o']t)? )?"
+    r"(?:sa(?:y|ys|id)|welcom\w+|condemn\w*|den(?:y|ies|ied)|reject\w*|accus\w+|warn\w*|insist\w*|demand\w*|comment\w*|"
+    r"wish(?:es|ed)?|want(?:s|ed)?|like to|prefer\w*|promis\w+|pledg\w+|agreed|refus\w+|recogni[sz]\w+)\b"
+)
+_AT = re.compile(r"\b(?:in|at|near|from|to|of|towards?|around|outside|for|between|and)\s+$")
+_DATELINED = re.compile(r"^[A-Z][\w.'’]+[^\n]{0,50}\($")  # before an agency's name in a dateline
+_IN_BRACKETS = re.compile(r"[A-Z]{3,}\)")
+
+
+def _no_place(toponym: Toponym, text: str, people: Collection[str]) -> bool:
+    """Whether the name is somebody's or something's: a source's surname that no preposition makes a place, the agency
+    of a dateline, the initials of an organisation.
+    """
+    start, end = toponym.span
+    before = text[text.rfind("\n", 0, start) + 1 : start]
+    if toponym.name in people and not _AT.search(before):
+        return True
+    agency = bool(_DATELINED.match(before)) and text[end : end + 1] == ")"
+    initials = before.endswith("(") and bool(_IN_BRACKETS.match(text, start))
+    return toponym.place is None and (agency or initials)
+
+
+def _known_as(toponym: Toponym, entries: Mapping[Key, _Entry]) -> Key:
+    """The key of an entry for the same place under the same name, a town and its district, else the toponym's own."""
+    own = key(toponym)
+    if own in entries or toponym.place is None:
+        return own
+    twins = (known for known, one in entries.items() if one.place and _one_on_the_map(one.place, toponym.place))
+    return next(twins, own)
+
+
+def _one_on_the_map(one: Place, other: Place) -> bool:
+    close = max(abs(one.lat - other.lat), abs(one.lon - other.lon)) < CLOSE
+    return one.name == other.name and one.country_code == other.country_code and close
 
 
 def _listed(kept: Sequence[_Entry]) -> Iterable[BriefingPlace]:

@@ -1,5 +1,6 @@
 """The points of a briefing: what a person needs first from all articles of a story, nothing said twice."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,14 +9,15 @@ from itertools import islice
 from bot.briefing import places, salience, support, words
 from bot.briefing.disagreements import muddled
 from bot.briefing.speakers import voiced
-from bot.briefing.trim import stands_alone, trim
-from bot.types import Article, Evidence, Point, Reading, SourceKind
+from bot.briefing.trim import said_of_the_last, stands_alone, trim
+from bot.types import Article, Evidence, Point, Reading, Sentence, SourceKind, Span
 
 REPEATS = 0.3  # what a sentence loses that says all that a chosen one says
 TWICE = 0.6  # share of words from which on two sentences say the same thing
 TOLD = 0.6  # share of a sentence's weight from which on the points before it have told it together
 COPIES = 0.8  # share of words from which on one sentence is a near-copy of another
 SAME_VOICE = 0.06  # what a sentence loses for each chosen one with the same speaker
+ANAPHOR = -0.15  # for a sentence about a thing that an earlier one brought in
 ECHO = 0.05  # what it gains for each other article that says the same
 
 
@@ -71,10 +73,11 @@ def candidates(article: Article, reading: Reading) -> list[Candidate]:
     texts = [" ".join(one.span.of(article.text).split()) for one in sentences]
     worth = salience.briefing_worth(texts)
     named = {source.name for source in reading.sources if source.kind is not SourceKind.UNNAMED}
-    found = []
-    for sentence, raw, value in zip(sentences, texts, worth, strict=True):
+    found: list[Candidate] = []
+    after = (*texts[1:], "")
+    for sentence, raw, value, following in zip(sentences, texts, worth, after, strict=True):
         said = voiced(article.text, sentence, reading)
-        if said is None:
+        if said is None or said_of_the_last(following) or _captioned(article.text, sentence, reading):
             continue
         text = trim(said.text)
         spans = (sentence.span, *said.named_in)
@@ -85,9 +88,39 @@ def candidates(article: Article, reading: Reading) -> list[Candidate]:
         evidence = tuple(Evidence(article.id, span) for span in spans)
         point = Point(text, evidence, said.sources, tuple(places.label(one) for one in toponyms))
         small = sum(one.place is not None and not places.is_country(one.place) for one in toponyms)
-        value += salience.news_worth(text, small, bool(named & set(said.sources)))
+        value += (
+            ANAPHOR * _told_before(raw, texts)
+            + salience.lede(len(found), texts.index(raw))
+            + salience.news_worth(text, small, bool(named & set(said.sources)))
+        )
         found.append(Candidate(point, raw, tuple(words.terms(text)), value, article.outlet or article.id))
     return found
+
+
+_THE_THING = re.compile(
+    r"^The (?P<noun>[a-z]+)(?:,|\b(?= (?:was|is|were|are|has|had|will|belong|describe|recommend|[a-z]+ed\b)))"
+)
+
+
+def _told_before(text: str, report: Sequence[str]) -> bool:
+    """Whether the sentence is about a thing that an earlier one brought in: 'a door ...', then 'The door was ...'."""
+    thing = _THE_THING.match(text)
+    if thing is None:
+        return False
+    brought_in = re.compile(rf"(?i)\b(?:an?|another) (?:[\w-]+ ){{0,3}}{thing['noun']}\b")
+    return any(brought_in.search(one) for one in report[: report.index(text)])
+
+
+_LABEL = re.compile(r"^[A-Z][a-z]+(?: [a-z]+){0,2}:\s+(?=[A-Z])")
+
+
+def _captioned(text: str, sentence: Sentence, reading: Reading) -> bool:
+    """Whether the sentence opens like the caption of a picture: a label and a colon, and the label names no place."""
+    label = _LABEL.match(sentence.span.of(text))
+    if label is None:
+        return False
+    where = Span(sentence.span.start, sentence.span.start + label.end())
+    return not any(where.holds(one.span) for one in reading.toponyms)
 
 
 def _with_echoes(found: Sequence[Candidate]) -> list[Candidate]:

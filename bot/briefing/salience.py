@@ -15,6 +15,7 @@ from importlib.resources import files
 
 from bot.briefing import words
 from bot.briefing.phrases import any_of, phrases, word
+from bot.briefing.trim import QUOTED
 
 Features = Mapping[str, float]
 
@@ -24,8 +25,9 @@ _PICTURE = re.compile(r"(?i)\((?:left|right|above|centre|center)|\bpictured\b|sc
 _NAME = re.compile(r"(?<!^)\b[A-Z][a-z]+")
 _DIGITS = re.compile(r"\d+")
 OPENING = 2  # sentences that open a report
+LEDE_WITHIN = 4  # sentences of a report in which its lede stands
 POSITION = frozenset({"first", "early", "late", "opening"})
-LEDE = (0.25, 0.08)  # what the first and second sentence keep of their rank in a briefing; set by hand
+LEDE = (0.25, 0.08)  # what the first and second sentence that can be a point keep of their rank; set by hand
 
 
 def summary_worth(sentences: Sequence[str]) -> list[float]:
@@ -36,12 +38,16 @@ def summary_worth(sentences: Sequence[str]) -> list[float]:
 
 
 def briefing_worth(sentences: Sequence[str]) -> list[float]:
-    """The same without what position taught: the newest may stand anywhere. Only the lede keeps a little of its
-    rank.
-    """
-    ledes = (*LEDE, *(0.0 for _ in sentences))
+    """The same without what position taught: the newest may stand anywhere."""
     rows = ({name: value for name, value in row.items() if name not in POSITION} for row in features(sentences))
-    return [_weighed(row) + lede for row, lede in zip(rows, ledes, strict=False)]
+    return [_weighed(row) for row in rows]
+
+
+def lede(place: int, stands: int) -> float:
+    """What a sentence keeps of its rank in a briefing, counted from 0 over those that can stand alone: a greeting or
+    a question is no lede. None beyond the report's first sentences: ``stands`` is its number in the whole, from 0.
+    """
+    return LEDE[place] if place < len(LEDE) and stands < LEDE_WITHIN else 0.0
 
 
 def _weighed(row: Features) -> float:
@@ -104,11 +110,23 @@ def _weights() -> dict[str, float]:
 _CHANGE = frozenset(words.stem(verb) for verb in phrases("changes"))
 _MONTH = f"(?:{'|'.join(words.MONTHS)})"
 _WHEN = re.compile(rf"\b(?:{any_of('when')}|\d+ {_MONTH}|{_MONTH} \d+)\b", re.IGNORECASE)
-_LOSSES, _AHEAD, _SETTING, _LEANING = word("losses"), word("ahead"), word("setting"), word("leaning_words")
+_OUTCOME, _LOSSES, _AHEAD = word("outcomes"), word("losses"), word("ahead")
+_SETTING, _LEANING = word("setting"), word("leaning_words")
 _QUOTING = re.compile(r"[“\"«‘']")
 
-CHANGE, TIME, PLACE, NAMED, NUMBER, LOSSES = 0.14, 0.08, 0.15, 0.06, 0.03, 0.12
-AHEAD, SETTING, LEANING, QUOTING = -0.12, -0.15, -0.07, -0.08
+CHANGE, TIME, PLACE, NAMED, NUMBER, LOSSES, OUTCOME = 0.14, 0.08, 0.15, 0.06, 0.03, 0.12, 0.3
+AHEAD, SETTING, LEANING, QUOTING, COLOUR = -0.12, -0.15, -0.07, -0.08, -0.3
+
+
+_SELF = re.compile(r"\b(?:I|I['’]\w+|me|my)\b")
+_FACT = re.compile(r"\d|(?<=\w )[A-Z][a-z]{2,}")
+
+
+def _colourful(text: str) -> bool:
+    """Whether the sentence is mainly a quotation that tells of its speaker, or names and counts nothing."""
+    quoted = " ".join(one.group() for one in QUOTED.finditer(text))
+    mainly = bool(_QUOTING.match(text)) or 2 * len(quoted) > len(text)
+    return mainly and (bool(_SELF.search(quoted)) or not _FACT.search(quoted))
 
 
 def news_worth(text: str, places: int, named: bool) -> float:
@@ -124,8 +142,10 @@ def news_worth(text: str, places: int, named: bool) -> float:
         + PLACE * min(places, 2) / 1.5
         + NAMED * named
         + (NUMBER + LOSSES * bool(_LOSSES.search(text))) * bool(words.quantities(text))
+        + OUTCOME * bool(_OUTCOME.search(QUOTED.sub("", text)) and not _SETTING.search(text))
         + AHEAD * bool(_AHEAD.search(text))
         + SETTING * bool(_SETTING.search(text))
         + LEANING * bool(_LEANING.search(text))
         + QUOTING * bool(_QUOTING.match(text))
+        + COLOUR * _colourful(text)
     )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.briefing.phrases import any_of
 from bot.briefing.trim import PERSON, QUOTED
 from bot.types import Attribution, Reading, Sentence, Source, SourceKind, Span
 
@@ -15,8 +16,12 @@ _PRONOUNS = (
     | frozenset(["i", "we", "they", "who", "which", "that", "his", "her", "their", "them", "him", "you", "one"])
 )
 _COMMON_HEAD = re.compile(
-    r"(?i)\b(?:institute|ministry|agency|organi[sz]ation|office|department|bureau|committee|council|commission|cent(?:er|re)|union|association|"
-    r"party|army|police|court|bank|fund|service|federation|nations|states|authority|administration|university|foundation|society)\b"
+    r"(?i)\b(?:institute|ministry|agency|organi[sz]ation|office|department|bureau|committee|council|commission|cent(?:er|re)|"
+    r"union|association|party|army|police|court|bank|fund|service|federation|nations|states|authority|administration|"
+    r"university of|foundation|society)\b"
+)
+_ANAPHOR = re.compile(  # a speaker that only the sentences before it name: 'the paper'
+    rf"(?i)^the (?:{any_of('told_speakers')}|[a-z]+(?: [a-z]+)? themselves)$"
 )
 NEAR = 3  # sentences in which a pronoun's name must stand, its own counted
 _TITLE = re.compile(
@@ -84,16 +89,43 @@ def _edit(text: str, one: Attribution, sentence: Sentence, reading: Reading) -> 
     surface = span.of(text)
     source = next((known for known in reading.sources if known.name == one.source), None)
     named = source is not None and source.kind is not SourceKind.UNNAMED
+    bound = PERSON.search(QUOTED.sub("", text[sentence.span.start : span.start]))  # the sentence itself may name it
     if surface.lower() in _PRONOUNS:
-        if PERSON.search(QUOTED.sub("", text[sentence.span.start : span.start])):
-            return []  # it may stand for somebody whom the sentence names already
+        if bound:
+            here = source is not None and source.name.split()[-1] in text[sentence.span.start : span.start]
+            return [] if here or not named else None  # it may stand for somebody else whom the sentence names
         sure = (
             named and source and _agrees(surface, source.kind) and _last_named(text, span.start, reading) == source.name
         )
+        sure = sure and source is not None and not _other_gender(text, surface, source.name, reading)
         return [(span, _fit(source.name, surface))] if sure and source else None
+    if _ANAPHOR.match(surface) and not bound:
+        return None
     if not named or source is None or source.name[:1].islower() or surface.casefold().endswith(source.name.casefold()):
         return []
     return _named(span, surface, source)
+
+
+_GENDERS = {
+    "she": re.compile(r"\b(?:he|him|his)\b", re.IGNORECASE),
+    "he": re.compile(r"\b(?:she|hers?)\b", re.IGNORECASE),
+}
+
+
+def _other_gender(text: str, pronoun: str, name: str, reading: Reading) -> bool:
+    """Whether the report speaks of the person more as a man where the pronoun is a woman's, or the other way round.
+
+    Counted in the sentences that hold the person's first name or full name, and in those that follow them.
+    """
+    low = pronoun.lower()
+    if low not in _GENDERS:
+        return False
+    told = [one.span.of(text) for one in reading.sentences if one.furniture is None]
+    first = re.compile(rf"\b{re.escape(name.split()[0])}\b")
+    about = [one[found.end() :] for one in told if (found := first.search(one))]
+    against = sum(bool(_GENDERS[low].search(one)) for one in about)
+    other = "he" if low == "she" else "she"
+    return against > sum(bool(_GENDERS[other].search(one)) for one in about)
 
 
 def _last_named(text: str, before: int, reading: Reading) -> str | None:

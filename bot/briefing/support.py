@@ -54,6 +54,8 @@ def check(statement: str, evidence: Sequence[str]) -> Support:
     pairs = _align(statement, evidence)
     if not pairs:
         return Support(False, 0.0, ("it says nothing",))
+    if any(statement.split() == piece.split() for piece in evidence):  # word for word, whatever 'Rep.' does to clauses
+        return Support(True, 1.0, ())
     score = _score(figures(statement, evidence, pairs))
     reasons = tuple(dict.fromkeys(_contradictions(statement, evidence, pairs)))
     if reasons:

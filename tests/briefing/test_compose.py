@@ -140,3 +140,59 @@ def test_a_headline_never_ends_in_a_word_that_leads_on() -> None:
     )
     assert len(made) <= LONGEST
     assert made.split()[-1] not in {"the", "of", "and", "that", "between"}
+
+
+@pytest.mark.parametrize("title", ["The Fjord Letter, Monday edition", "From the papers: a grey day in Halden"])
+def test_the_name_of_a_letter_is_no_headline(title: str) -> None:
+    text = "Two ships collided off Halden on Friday, police said."
+    of = build.article(text, title=title)
+    made = compose.brief([of], [build.reading(of)], length=Length.NORMAL, now=build.NOW)
+    assert made.headline == "Two ships collided off Halden on Friday, police said"
+
+
+def test_a_headline_loses_its_live_label_and_a_cut_one_shows_it() -> None:
+    of = build.article("Two ships collided.", title="LIVE: ferry aground off Halden")
+    made = compose.brief([of], [build.reading(of)], length=Length.NORMAL, now=build.NOW)
+    assert made.headline == "Ferry aground off Halden"
+    assert shorten("The " + "very " * 30 + "long line has no joint.").endswith("…")
+
+
+def test_a_headline_keeps_the_speaker_who_follows() -> None:
+    line = "The Coast List has won all four town halls, its leader, Ida Lund-Hansen, said"
+    assert shorten(f"{line} before midnight on Sunday.") == line
+
+
+def test_a_headline_never_ends_in_a_number_of_nothing() -> None:
+    text = (
+        "Flooding along the river has killed at least 38 people and driven 90,000 from their poor wooden homes, "
+        "the ministry of the interior said on Thursday."
+    )
+    assert shorten(text) == "Flooding along the river has killed at least 38 people"
+
+
+def _listed(text: str, *names: str, sources: tuple[Source, ...] = ()) -> list[str]:
+    of = build.article(text)
+    found = build.toponyms(text, {name: build.HALDEN if name == "Halden" else None for name in names})
+    reading = build.reading(of, places=found, sources=sources)
+    return [one.name for one in compose.brief([of], [reading], length=Length.NORMAL, now=build.NOW).places]
+
+
+def test_those_who_act_are_no_places() -> None:
+    assert _listed("Halden and Oslo welcomed the vote. Ships left Vik.", "Halden", "Oslo", "Vik") == ["Vik"]
+
+
+def test_agencies_initials_and_surnames_are_no_places() -> None:
+    assert _listed("VIK, Nov 18 (Fjord Wire) - Ships left Halden.", "Fjord Wire", "Halden") == ["Halden"]
+    assert _listed("The Board of Fish (BOFI) met in Halden.", "BOFI", "Halden") == ["Halden"]
+    per = build.person("Per Moss")
+    assert _listed("Per Moss rang from Halden. Voters like Moss.", "Moss", "Halden", sources=(per,)) == ["Halden"]
+    assert _listed("Per Moss rang from Moss.", "Moss", sources=(per,)) == ["Moss"]
+
+
+def test_a_town_and_its_district_of_one_name_are_one_place() -> None:
+    text = "Ships left Halden. The district of Halden was dark."
+    of = build.article(text)
+    town, district = build.toponyms(text, {"Halden": build.HALDEN})
+    district = replace(district, place=replace(build.HALDEN, geonameid=9, lat=59.2))
+    made = compose.brief([of], [build.reading(of, places=[town, district])], length=Length.NORMAL, now=build.NOW)
+    assert [one.name for one in made.places] == ["Halden"]

@@ -1,6 +1,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from bot.briefing.disagreements import find, muddled
 from bot.types import Article, Disagreement, MentionKind, Reading, Stance
 from tests.briefing import build
@@ -101,3 +103,13 @@ def test_muddled_only_when_the_rest_says_the_reverse() -> None:
     odd = "The troops want to liberate the coast from the Vikmen."
     assert muddled(odd, [odd, "The Vikmen retook Halden in a counteroffensive."])
     assert not muddled(odd, [odd, "The Vikmen lost Halden in May."])
+
+
+@pytest.mark.parametrize("second", ["The company says the number is 70.", "Its own bulletin speaks of 70."])
+def test_another_number_given_in_short(second: str) -> None:
+    text = f"A notice lists 112 jobs. {second}"
+    of = build.article(text)
+    spoken = [build.said(text, "the company", None, second.split()[-3], second.split(" ", 2)[2].rstrip("."))]
+    company = build.organisation("the company")
+    found = find([of], [build.reading(of, sources=[company], attributions=spoken)])
+    assert [one.about for one in found] == ["number of jobs"]

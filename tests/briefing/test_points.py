@@ -1,5 +1,7 @@
+from collections.abc import Sequence
+
 from bot.briefing.points import choose, summary
-from bot.types import Source, SourceKind, Stance
+from bot.types import Attribution, Source, SourceKind, Stance
 from tests.briefing import build
 
 LEDE = "A tanker and a ferry collided off Halden on Friday, killing two sailors."
@@ -123,3 +125,54 @@ def test_a_summary_is_whole_sentences_of_about_the_wanted_length() -> None:
     text = summary(of, build.reading(of), 25)
     assert LEDE in text
     assert 25 <= len(text.split()) < 45
+
+
+def _texts(text: str, *, sources: Sequence[Source] = (), attributions: Sequence[Attribution] = ()) -> list[str]:
+    of = build.article(text)
+    return [p.text for p in choose([of], [build.reading(of, sources=sources, attributions=attributions)], 5)]
+
+
+def test_a_pronoun_of_the_other_gender_is_not_given_the_name() -> None:
+    text = "Per Vik lost his boat at Halden on Friday. She said the ferry had turned without a signal before the crash."
+    content = "the ferry had turned without a signal before the crash"
+    spoken = [build.said(text, "Per Vik", "She", "said", content)]
+    assert not any("signal" in one for one in _texts(text, sources=[build.person("Per Vik")], attributions=spoken))
+
+
+def test_a_sentence_whose_speaker_the_next_one_names_is_not_used() -> None:
+    text = "The ferry of Halden is the finest boat on the whole coast. Or so says Ida Lund, who sails it."
+    assert _texts(text) == []
+
+
+def test_a_statement_of_the_paper_or_the_company_is_not_used() -> None:
+    text = "The company said the ferry had turned without a signal before the crash."
+    source = Source("the company", SourceKind.ORGANISATION)
+    content = "the ferry had turned without a signal before the crash"
+    spoken = [build.said(text, "the company", "The company", "said", content)]
+    assert _texts(text, sources=[source], attributions=spoken) == []
+    named = "Fjord Lines will close its harbour office in Halden, the company said."
+    spoken = [
+        build.said(named, "the company", "the company", "said", "Fjord Lines will close its harbour office in Halden")
+    ]
+    assert _texts(named, sources=[source], attributions=spoken) == [named]
+
+
+def test_a_caption_is_not_used_but_a_dateline_in_words_is() -> None:
+    assert _texts("Rescued: Sailors of the ferry were brought to the quay on Friday.") == []
+
+
+def test_the_outcome_comes_before_the_turnout_and_a_greeting_never() -> None:
+    won = "The Coast List has won all four town halls, the election office said."
+    text = (
+        "Good morning from Halden, where votes were counted. Four towns of the coast chose mayors. "
+        f"Turnout reached 46 percent in Halden on Sunday, the office said. {won}"
+    )
+    found = _texts(text)
+    assert found.index(won) < next(place for place, one in enumerate(found) if "Turnout" in one)
+    assert not any("morning" in one for one in found)
+
+
+def test_a_quotation_that_only_colours_comes_last() -> None:
+    colour = "“I opened the shop and there was nothing to open,” said Ida Lund, a baker."
+    text = f"{colour} The quay of Halden is closed to boats, the harbour master says in a note."
+    assert _texts(text)[-1] == colour

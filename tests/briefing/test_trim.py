@@ -108,3 +108,55 @@ def test_a_speaker_may_guess_but_the_author_may_not() -> None:
     guess = "The channel could be closed for a month, the pilots' union said."
     assert not stands_alone(guess)
     assert stands_alone(guess, own=", the pilots' union said.")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "trimmed"),
+    [
+        ("OSLO, Norway, Nov 18 (Fjord Wire) - Two ships collided.", "Two ships collided."),
+        ("OSLO, Nov 18 (Fjord Wire): At least two ships collided.", "At least two ships collided."),
+        ("Oslo, Norway (NTB)Two ships collided.", "Two ships collided."),
+        ("LA HALDE — Two ships collided.", "Two ships collided."),
+        ("17:20 – Two ships collided.", "Two ships collided."),
+        ("8.15pm: Two ships collided.", "Two ships collided."),
+        ("Two ships collided, police said here.", "Two ships collided, police said."),
+        ("Meanwhile Ida Lund left the port.", "Ida Lund left the port."),
+    ],
+)
+def test_datelines_clocks_and_places_of_filing_go(sentence: str, trimmed: str) -> None:
+    assert trim(sentence) == trimmed
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Good morning from Halden, where the quay is under water.",
+        "Halden, 30 kilometres to the south, has a deeper harbour than that.",
+        "The mayor said the keys to four of them had been in Halden.",
+        "The authorities in Oslo say that they lost none in the fire.",
+        "In Halden it had been quiet all night, the harbour master said.",
+        "Vik declined to say what that would cost the town.",
+        "The opposition party of the north put it at 33.",
+        "Or so says Ida Lund, who made the remark in a newspaper.",
+        "Eventually he was taken to a hospital in Halden.",
+        "The quay was closed, a court has heard.Vik was freed on Friday.",
+        "Lund added: 'The fog was thick that morning and we saw nothing.",
+        "The council denies that: every boat was at the quay by noon.",
+        "Labour said on Friday that it would not stand here again.",
+    ],
+)
+def test_what_points_outside_is_no_point(sentence: str) -> None:
+    assert not stands_alone(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "At least four people were hurt when a bus left the road near Halden.",
+        "What came ashore on Monday was a storm that broke the quay of Halden.",
+        "The minister for fish, Ida Lund, said she would work with the north.",
+        "The drivers' union said 'no boat leaves' before Friday in Halden.",
+    ],
+)
+def test_what_stands_by_itself_is_kept(sentence: str) -> None:
+    assert stands_alone(sentence)
