@@ -1,20 +1,24 @@
 """The console as a chat platform: rendering for a terminal, posting to it, and the prompt."""
 
 import asyncio
+import atexit
 import hashlib
+import sys
+import threading
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
+import structlog
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from adapters.inert import inert
+from adapters.inert import inert, inert_url
 from adapters.wording import article_line, citation, coordinates, described, located, numbers_of, standing
 from bot import commands
 from bot.answers import Answer, Listing, Notice, PlaceReport, Question, SourceReport
@@ -24,6 +28,10 @@ from bot.types import Briefing, Channel, Digest, Disagreement, Importance, Point
 
 with suppress(ImportError):  # not on Windows
     import readline  # noqa: F401 (importing it gives the prompt its line editing and history)
+if sys.platform != "win32":
+    import termios
+
+log: Final = structlog.get_logger()
 
 CHANNEL: Final = Channel("console", "local", "main")
 QUOTES: Final = "“”\"'‘’«»„ "
@@ -63,7 +71,7 @@ def briefing_view(briefing: Briefing, zone: ZoneInfo, picture: Path | None = Non
         parts += [Text(), _sources(briefing)]
     parts += [_disagreement(d) for d in briefing.disagreements]
     parts += [Text(), Text(standing(briefing), "dim")]
-    parts += [_article(numbers[a.id], article_line(a, zone), a.url) for a in briefing.articles]
+    parts += [_article(numbers[a.id], article_line(a, zone), a.url and inert_url(a.url)) for a in briefing.articles]
     if picture:
         parts.append(Text.assemble("map  ", (str(picture), f"underline link {picture.as_uri()}"), style="dim"))
     return Group(*parts)
@@ -221,7 +229,8 @@ class ConsoleChat:
     async def converse(self) -> None:
         """Takes commands and questions until /quit or the end of input."""
         self._console.print(Text("Type /help, a question, or /quit.", "dim"))
-        while (line := await asyncio.to_thread(self._ask)) is not None and line.strip().lower() not in QUIT:
+        _keep_terminal()
+        while (line := await self._typed()) is not None and line.strip().lower() not in QUIT:
             if line.strip():
                 await self.respond(line)
 
@@ -234,11 +243,33 @@ class ConsoleChat:
         else:
             self._console.print(await self.view(answer))
 
+    async def _typed(self) -> str | None:
+        """The next line, or None at the end of input. Its thread is a daemon: nothing can interrupt a read, and a
+        pool's thread would keep a process that is told to stop until somebody presses Enter.
+        """
+        loop = asyncio.get_running_loop()
+        line: asyncio.Future[str | None] = loop.create_future()
+
+        def settle(typed: str | None) -> None:
+            if not line.done():
+                line.set_result(typed)
+
+        def read() -> None:
+            typed = self._ask()
+            with suppress(RuntimeError):  # the loop has gone: nobody waits for the line
+                loop.call_soon_threadsafe(settle, typed)
+
+        threading.Thread(target=read, daemon=True).start()
+        return await line
+
     def _ask(self) -> str | None:
+        """The line; None at the end of input, or where the terminal has gone."""
         try:
             return self._console.input("[bold cyan]dateline>[/] ")
-        except EOFError:
+        except (EOFError, OSError):
             return None
+        except UnicodeError:
+            return "/"  # bytes that are no text: no command, and the answer says so
 
     async def _maps(self, digest: Digest) -> list[Path | None]:
         return [await self._map(briefing) for briefing in digest.briefings]
@@ -248,10 +279,30 @@ class ConsoleChat:
         if picture is None:
             return None
         path = self._pictures / f"{hashlib.sha256(picture).hexdigest()[:12]}.png"
-        await asyncio.to_thread(_write, path, picture)
+        try:
+            await asyncio.to_thread(_write, path, picture)
+        except OSError as error:  # a full disk costs the picture, not the briefing
+            log.warning("the map can't be written", path=str(path), error=error.strerror)
+            return None
         return path
 
 
 def _write(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
+
+
+def _keep_terminal() -> None:
+    """Has the terminal's modes put back when the process ends: a prompt that is left in the middle keeps its own.
+
+    Only then is it certain that the prompt's thread, which can't be stopped, doesn't change them afterwards.
+    """
+    if sys.platform == "win32" or sys.stdin is None or not sys.stdin.isatty():
+        return
+    modes = termios.tcgetattr(sys.stdin)
+
+    def put_back() -> None:
+        with suppress(termios.error):  # the terminal has gone
+            termios.tcsetattr(sys.stdin, termios.TCSADRAIN, modes)
+
+    atexit.register(put_back)

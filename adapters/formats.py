@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from adapters.inert import inert
+from adapters.inert import inert, inert_url
 from adapters.wording import article_line, citation, described, located, numbers_of, standing
 from bot.types import Article, ArticleRef, Briefing, BriefingPlace, BriefingSource, Digest, Disagreement, Point
 
-_MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()<>#+!|~@-])")
+_MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()<>#+!|~@&-])")
 
 Json = dict[str, Any]
 
@@ -65,7 +65,9 @@ def briefing_markdown(briefing: Briefing, zone: ZoneInfo) -> str:
     lines += [f"*{standing(briefing)}*", ""]
     for article in briefing.articles:
         line = _plain(article_line(article, zone))
-        lines.append(f"[{numbers[article.id]}] " + (f"[{line}](<{article.url}>)" if article.url else line) + "  ")
+        lines.append(
+            f"[{numbers[article.id]}] " + (f"[{line}](<{inert_url(article.url)}>)" if article.url else line) + "  "
+        )
     return "\n".join(lines) + "\n"
 
 

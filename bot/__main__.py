@@ -1,11 +1,16 @@
 """``dateline`` and ``python -m bot``. Light on purpose: each reading process imports this file again as it starts."""
 
+import sys
+
 
 def main() -> None:
     """Runs the command line."""
-    from bot.cli import main as run
+    try:
+        from bot.cli import main as run
 
-    run()
+        run()
+    except KeyboardInterrupt:  # before the command itself listens for it
+        sys.exit(130)
 
 
 if __name__ == "__main__":

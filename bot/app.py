@@ -1,21 +1,22 @@
 """The one place that wires Dateline together."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Final
 
 import structlog
+from filelock import FileLock, Timeout
 from rich.console import Console
 
 from adapters.console import CHANNEL, ConsoleChat
 from bot.config import DAYS, Config, DigestConfig
 from bot.delivery import Outbox
 from bot.desk import AnswerDesk, Desk, DigestDesk, IntakeDesk
-from bot.errors import DatelineError
+from bot.errors import DatelineError, StoreError
 from bot.news.fetch import Fetcher, FetchSettings
 from bot.ports import Clock, Poster, Progress, Reader
 from bot.reading.gazetteer import Gazetteer, open_gazetteer
@@ -52,6 +53,26 @@ class App:
         chat = ConsoleChat(console, self.desk, self.config.cache / "maps")
         self.posters[chat.platform] = chat
         return chat
+
+
+@contextmanager
+def alone(store: Path) -> Iterator[None]:
+    """Keeps other services off the store: two would send each other's posts.
+
+    Raises:
+        StoreError: another one has it.
+    """
+    lock = FileLock(f"{store}.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise StoreError(
+            f"{store}: another `dateline run` is at work on it; stop that one, or name another store"
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 @asynccontextmanager

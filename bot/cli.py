@@ -4,6 +4,7 @@ import asyncio
 import json
 import signal
 import sys
+import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from adapters.console import CHANNEL, digest_view
 from bot import config as configuration
 from bot import logs
 from bot.answers import Answer
-from bot.app import App, demo, open_app, serve
+from bot.app import App, alone, demo, open_app, serve
 from bot.commands import since as parse_since
 from bot.config import Config
 from bot.errors import DatelineError, FetchError, InputError, NotFound, UnreadableInput
@@ -32,6 +33,7 @@ from bot.ports import Progress as Report
 from bot.types import Article, Digest, Length
 
 T = TypeVar("T")
+_UNFINISHED: Final = 130  # a shell's status for a command that Ctrl-C ended
 
 
 class Format(StrEnum):
@@ -74,18 +76,17 @@ def main() -> None:
 def demo_command(config: ConfigOption = None) -> None:
     """A digest of the sample articles in seeds/, then a prompt: no account, no key, no network."""
     settings = _load(config)
-    settings = settings.model_copy(update={"store": settings.cache / "demo" / "dateline.sqlite3"})
-    for stale in settings.store.parent.glob("dateline.sqlite3*"):
-        stale.unlink()
     console = Console()
 
     async def work() -> None:
-        with _progress("Building the place index (once)", everywhere=True) as index:
-            async with open_app(settings, workers=settings.reading.workers, progress=index) as app:
+        with (
+            tempfile.TemporaryDirectory(prefix="dateline-demo-") as folder,  # each demo has a store of its own
+            _progress("Building the place index (once)", everywhere=True) as index,
+        ):
+            own = settings.model_copy(update={"store": Path(folder) / "dateline.sqlite3"})
+            async with open_app(own, workers=own.reading.workers, progress=index) as app:
                 with _progress("Reading the sample articles", everywhere=True) as reading:
-                    await demo(
-                        app, app.console(console), _seeds(), reading, talk=sys.stdin.isatty() and sys.stdout.isatty()
-                    )
+                    await demo(app, app.console(console), _seeds(), reading, talk=_at_a_terminal())
 
     _run(work)
 
@@ -99,7 +100,8 @@ def run_command(config: ConfigOption = None) -> None:
         with _progress("Building the place index (once)", everywhere=True) as index:
             async with open_app(settings, workers=settings.reading.workers, progress=index) as app:
                 chat = app.console(Console()) if settings.console.enabled else None
-                await serve(app, chat, talk=sys.stdin.isatty() and sys.stdout.isatty())
+                with alone(settings.store):
+                    await serve(app, chat, talk=_at_a_terminal())
 
     _run(work)
 
@@ -163,7 +165,7 @@ def show_command(
 ) -> None:
     """An article as it was taken in: the text that every offset points into."""
     settings = _load(config)
-    if Path(article).is_file():
+    if _is_file(article):
         _print_article(_article(article, settings), form)
         return
 
@@ -213,10 +215,15 @@ def _fail(message: str) -> NoReturn:
     raise SystemExit(1)
 
 
-def _run(work: Callable[[], Awaitable[None]]) -> None:
-    """Runs the work; SIGTERM and Ctrl-C end it in good order."""
+def _at_a_terminal() -> bool:
+    """Whether somebody is there to talk to; Python has None for a stream that was closed."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
 
-    async def until_stopped() -> None:
+
+def _run(work: Callable[[], Awaitable[None]], *, stopped: int = 0) -> None:
+    """Runs the work; SIGTERM and Ctrl-C end it in good order, with status ``stopped``."""
+
+    async def until_stopped() -> int:
         task = asyncio.ensure_future(work())
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -224,9 +231,14 @@ def _run(work: Callable[[], Awaitable[None]]) -> None:
         try:
             await task
         except asyncio.CancelledError:
+            if not task.cancelled():  # it has ended by itself, as rich does when nobody reads the output any more
+                raise
             typer.echo("stopped", err=True)
+            return stopped
+        return 0
 
-    asyncio.run(until_stopped())
+    if status := asyncio.run(until_stopped()):
+        raise SystemExit(status)
 
 
 def _with_app(settings: Config, work: Callable[[App], Awaitable[None]]) -> None:
@@ -235,7 +247,7 @@ def _with_app(settings: Config, work: Callable[[App], Awaitable[None]]) -> None:
             async with open_app(settings, progress=index) as app:
                 await work(app)
 
-    _run(opened)
+    _run(opened, stopped=_UNFINISHED)
 
 
 async def _show(app: App, pending: Awaitable[Answer]) -> None:
@@ -271,6 +283,8 @@ def _article(name: str, settings: Config) -> Article:
     limit = settings.fetch.max_bytes
     if name != "-":
         return files.load(Path(name), limit=limit)
+    if sys.stdin is None:
+        raise UnreadableInput("standard input: it is closed; give it an article's text")
     data = sys.stdin.buffer.read(limit + 1)
     return files.from_bytes(data, origin="standard input", limit=limit)
 
@@ -313,7 +327,20 @@ def _print_article(article: Article, form: Format) -> None:
     if form is Format.JSON:
         typer.echo(json.dumps(formats.article_json(article), ensure_ascii=False, indent=1))
     else:
-        typer.echo(article.text, nl=not article.text.endswith("\n"))
+        text = article.text if not sys.stdout.isatty() else "".join(map(_harmless, article.text))
+        typer.echo(text, nl=not text.endswith("\n"), color=True)  # color: else what looks like an escape is cut out
+
+
+def _harmless(character: str) -> str:
+    """The character, or one in its place where a terminal would obey it."""
+    return character if character.isprintable() or character in "\n\t" else "\N{REPLACEMENT CHARACTER}"
+
+
+def _is_file(name: str) -> bool:
+    try:
+        return Path(name).is_file()
+    except OSError:  # no file can have such a name
+        return False
 
 
 def _seeds() -> Path:

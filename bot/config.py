@@ -39,7 +39,15 @@ def _clock_time(text: str) -> str:
 
 
 def _absolute(path: Path) -> Path:
-    return path.expanduser().absolute()
+    return _home(path).absolute()
+
+
+def _home(path: Path) -> Path:
+    """The path with '~' replaced by the home folder; a ValueError says that there is none."""
+    try:
+        return path.expanduser()
+    except RuntimeError as error:
+        raise ValueError(f"{path} names no home folder that is known; write the whole path") from error
 
 
 def _comma_list(value: object) -> object:
@@ -74,7 +82,7 @@ class ReadingConfig(_Section):
     workers: Annotated[int, Field(ge=1, le=64)] = Field(
         default_factory=lambda: min(4, os.cpu_count() or 1)
     )  # processes
-    every: Annotated[float, Field(ge=1)] = 60  # seconds between two looks at the folders and feeds
+    every: Annotated[float, Field(ge=1, le=86_400)] = 60  # seconds between two looks at the folders and feeds
 
 
 class FetchConfig(_Section):
@@ -84,7 +92,7 @@ class FetchConfig(_Section):
     proxy: str | None = None  # the only proxy there is: none is taken from the environment
     contact: str = ""  # an address (web or mail) that servers are told, so that a publisher can complain
     max_bytes: Annotated[int, Field(ge=1_000)] = 5_000_000  # after decompression
-    timeout: Annotated[float, Field(gt=0)] = 30  # seconds for a whole request
+    timeout: Annotated[float, Field(gt=0, le=3_600)] = 30  # seconds for a whole request
 
 
 class LogConfig(_Section):
@@ -181,9 +189,13 @@ def _anchor(values: dict[str, Any], folder: Path) -> None:
     """Relative paths of the file start at its folder."""
     for key in ("store", "cache"):
         if isinstance(values.get(key), str):
-            values[key] = folder / Path(values[key]).expanduser()
+            values[key] = _anchored(values[key], folder)
     if isinstance(values.get("folders"), list):
-        values["folders"] = [folder / Path(f).expanduser() if isinstance(f, str) else f for f in values["folders"]]
+        values["folders"] = [_anchored(f, folder) if isinstance(f, str) else f for f in values["folders"]]
+
+
+def _anchored(path: str, folder: Path) -> Path:
+    return Path(path) if path.startswith("~") else folder / path  # a home folder is looked up when values are checked
 
 
 def _override(values: dict[str, Any], environ: Mapping[str, str]) -> dict[tuple[str, ...], str]:
@@ -194,11 +206,13 @@ def _override(values: dict[str, Any], environ: Mapping[str, str]) -> dict[tuple[
         if name not in known:
             near = difflib.get_close_matches(name, known, n=1)
             raise ConfigError(f"{name}: no such setting{f'; did you mean {near[0]}?' if near else ''}")
-        section = values
-        for key in known[name][:-1]:
-            section = section.setdefault(key, {})
-        section[known[name][-1]] = environ[name]
-        origins[known[name]] = name
+        *sections, key = known[name]
+        table: Any = values
+        for section in sections:
+            table = table.setdefault(section, {})
+        if isinstance(table, dict):  # if the file has something else there, it is what gets named as wrong
+            table[key] = environ[name]
+            origins[known[name]] = name
     return origins
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import alone
 from bot.store.upgrade import upgrade
 
 ROOT = Path(__file__).parents[1]
@@ -86,6 +87,7 @@ def _bad_inputs(folder: Path) -> dict[str, tuple[str, str]]:
     files = {
         "empty.txt": b"",
         "binary.txt": bytes(range(256)) * 40,
+        "long.txt": b"The mayor said on Monday that the bridge over the river was closed. " * 4_000,
         "huge.txt": b"A sentence of an article. " * 2_000_000,
         "no-sentence.txt": b"Menu\nHome\nSport\n",
         "finnish.txt": (
@@ -99,6 +101,7 @@ def _bad_inputs(folder: Path) -> dict[str, tuple[str, str]]:
         "empty": (str(folder / "empty.txt"), "it is empty"),
         "binary": (str(folder / "binary.txt"), "binary file"),
         "huge": (str(folder / "huge.txt"), "larger than 5,000,000 bytes"),
+        "long": (str(folder / "long.txt"), "over 250,000 characters"),
         "no sentence": (str(folder / "no-sentence.txt"), "no sentence"),
         "language": (str(folder / "finnish.txt"), "in Finnish, which can't be read yet"),
         "folder": (str(folder), "this is a folder"),
@@ -109,7 +112,7 @@ def _bad_inputs(folder: Path) -> dict[str, tuple[str, str]]:
 
 
 @pytest.mark.parametrize(
-    "case", ["empty", "binary", "huge", "no sentence", "language", "folder", "missing", "unreachable", "scheme"]
+    "case", ["empty", "binary", "huge", "long", "no sentence", "language", "folder", "missing", "unreachable", "scheme"]
 )
 def test_bad_input_is_one_line_and_leaves_the_store_as_it_was(run: Run, tmp_path: Path, case: str) -> None:
     store = tmp_path / "store.sqlite3"
@@ -203,3 +206,60 @@ async def _logs(service: asyncio.subprocess.Process, event: str) -> bool:
         if line.startswith(b"{") and json.loads(line)["event"] == event:
             return True
     return False
+
+
+def test_a_reader_that_has_gone_ends_the_command_quietly(tmp_path: Path, environment: dict[str, str]) -> None:
+    ours, theirs = os.pipe()
+    os.close(ours)
+    command = [sys.executable, "-m", "bot", "brief", str(SEEDS / "ports-strike.txt")]
+    ended = subprocess.run(command, stdout=theirs, stderr=subprocess.PIPE, env=environment, cwd=tmp_path, timeout=300)
+    os.close(theirs)
+    assert (ended.returncode, ended.stderr) == (1, b"")
+
+
+def test_a_shown_article_keeps_every_character(run: Run, tmp_path: Path) -> None:
+    text = "The bridge \x1b[2Jat Quito is closed, the mayor said.\n"
+    (tmp_path / "escape.txt").write_text(text, encoding="utf-8")
+    assert run("show", "escape.txt").stdout == text
+
+
+def test_a_closed_standard_input_is_named(tmp_path: Path, environment: dict[str, str]) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "bot", "brief", "-"],
+        preexec_fn=lambda: os.close(0),  # as '<&-' does in a shell
+        capture_output=True,
+        env=environment,
+        cwd=tmp_path,
+        timeout=300,
+    )
+    assert ended.returncode == 1
+    assert ended.stderr.decode() == "dateline: standard input: it is closed; give it an article's text\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+async def test_the_service_stops_at_once_though_its_prompt_waits(tmp_path: Path, environment: dict[str, str]) -> None:
+    import pty
+    import termios
+
+    ours, theirs = pty.openpty()
+    before = termios.tcgetattr(theirs)
+    service = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "run", stdin=theirs, stdout=theirs, stderr=PIPE, env=environment, cwd=tmp_path
+    )
+    shown = b""
+    while b"dateline>" not in shown:
+        shown += await asyncio.to_thread(os.read, ours, 4096)
+    service.send_signal(signal.SIGTERM)
+    async with asyncio.timeout(60):
+        assert await service.wait() == 0
+    assert termios.tcgetattr(theirs) == before
+    os.close(ours)
+    os.close(theirs)
+
+
+def test_a_second_service_on_a_store_is_refused(run: Run, tmp_path: Path) -> None:
+    with alone(tmp_path / "store.sqlite3"):
+        ended = run("run")
+    assert ended.returncode == 1
+    (line,) = [line for line in ended.stderr.splitlines() if line.startswith("dateline: ")]
+    assert "another `dateline run` is at work on it" in line

@@ -26,6 +26,9 @@ def written(folder: Path, text: str) -> Path:
         ('[[digests]]\nat = "7.30"', "digests.0.at: is no time of day; write it like 07:30"),
         ('[[digests]]\nat = "07:30"\nwhen = 1', "digests.0.when: no such key; known here: at, zone, days, topic"),
         ("zone = ", "not valid TOML"),
+        ('store = "~nobody-of-this-name/store"', "store: ~nobody-of-this-name/store names no home folder"),
+        ('folders = ["~nobody-of-this-name"]', "folders.0: ~nobody-of-this-name names no home folder"),
+        ("[reading]\nevery = inf", "reading.every: Input should be less than or equal to 86400"),
     ],
 )
 def test_a_mistake_in_the_file_is_named_with_the_fix(tmp_path: Path, text: str, complaint: str) -> None:
@@ -63,6 +66,11 @@ def test_the_environment_overrides_the_file(tmp_path: Path) -> None:
     assert loaded.store == tmp_path / "kept.sqlite3"  # relative paths start at the file's folder
     assert loaded.feeds == ("https://b.example/feed", "https://c.example/feed")
     assert loaded.briefing.length is Length.SHORT
+
+
+def test_a_section_that_is_no_table_is_named_even_if_the_environment_has_a_key_of_it(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"config\.toml: fetch: Input should be a valid dictionary"):
+        config.load(written(tmp_path, 'fetch = "no"'), {"DATELINE_FETCH_PROXY": "http://proxy.example:3128"})
 
 
 def test_the_file_may_be_named_by_the_environment(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from bot.briefing import compose, focus
 from bot.desk.intake import IntakeDesk
 from bot.errors import NotFound
 from bot.ports import Clock
-from bot.reading.gazetteer import Gazetteer
+from bot.reading.gazetteer import Candidate, Gazetteer, Level
 from bot.store import Store
 from bot.types import Article, Briefing, BriefingPlace, Digest, Length, Place, Reading
 
@@ -22,6 +22,7 @@ Read = tuple[Article, Reading]
 _ENOUGH: Final = 200  # articles that one answer looks at
 _ALL_PLACES: Final = 10_000  # mentioned places that are looked through for those that a region contains
 _CHOICES: Final = 5
+_FAR_LARGER: Final = 10  # times as many inhabitants: then a name means the largest place that bears it
 _TOWNS: Final = 60  # the largest towns around, of which a map names some
 _QUARTER: Final = "PPLX"  # a section of a town, which GeoNames lists with the town's own population
 _ID: Final = re.compile(r"#(-?\d+)")  # as the choices of a question name a place
@@ -206,9 +207,11 @@ class AnswerDesk:
         return maps.render(located, [town for town in around if town.feature_code != _QUARTER])
 
     async def on_topic(self, topic: str | None, pairs: Collection[Read], since: datetime | None) -> Digest:
-        """The stories of those articles that have every word of the topic; of all of them without one."""
-        words = _words(topic) if topic else []
-        about = [(a, r) for a, r in pairs if all(word.casefold() in _whole(a).casefold() for word in words)]
+        """The stories of those articles that have every word of the topic; of all of them without one.
+
+        A word of the topic may be the beginning of one in the article, as in a search, but not its middle.
+        """
+        about = await asyncio.to_thread(_about, _words(topic) if topic else [], pairs)
         return await self.digest(topic or "Digest", about, since, None)
 
     async def _topic(self, workspace: str, about: str, since: datetime | None, length: Length | None) -> Digest:
@@ -234,12 +237,21 @@ class AnswerDesk:
 
     def _unmentioned(self, name: str) -> Place | Question:
         """A place that no article mentions: the index's likeliest, or the question which."""
-        found = [candidate.place for candidate in self._gazetteer.lookup(name)]
+        found = sorted(self._gazetteer.lookup(name), key=_prominence)
         if not found:
             near = self._gazetteer.complete(name, 3)
             hint = f"did you mean {', '.join(near)}?" if near else "check the spelling, or name a larger place near it"
             raise NotFound(f"No place called {name!r} is known; {hint}", near)
-        return found[0]
+        first = found[0]
+        rivals = [c.place for c in found[1:] if c.match == first.match and self._rivals(c.place, first.place)]
+        asked = rivals and first.level is not Level.REGION
+        return self._which(name, [first.place, *rivals]) if asked else first.place
+
+    def _rivals(self, place: Place, first: Place) -> bool:
+        """Whether the name may as well mean ``place``, which is elsewhere: not the district that the town is in."""
+        nested = self._gazetteer.contains(place.geonameid, first.geonameid)
+        nested = nested or self._gazetteer.contains(first.geonameid, place.geonameid)
+        return not nested and place.population * _FAR_LARGER > first.population
 
     def _which(self, name: str, places: list[Place]) -> Question:
         choices = tuple(Choice(self._full_name(p), f"/where #{p.geonameid}") for p in places[:_CHOICES])
@@ -263,8 +275,19 @@ class AnswerDesk:
         return ", ".join([place.name, *(c.name for c in self._gazetteer.containers(place.geonameid)[:3])])
 
 
+def _prominence(candidate: Candidate) -> tuple[int, bool, int]:
+    """What sorts the records of a name: how they bear it, regions and waters before towns, the largest first."""
+    return candidate.match, candidate.level is not Level.REGION, -candidate.place.population
+
+
 def _described(name: str, role: str | None) -> str:
     return f"{name} ({role})" if role else name
+
+
+def _about(words: Sequence[str], pairs: Collection[Read]) -> list[Read]:
+    """The articles in which each of the words begins a word."""
+    wanted = [re.compile(rf"(?<!\w){re.escape(word)}", re.IGNORECASE) for word in words]
+    return [(article, reading) for article, reading in pairs if all(w.search(_whole(article)) for w in wanted)]
 
 
 def _whole(article: Article) -> str:

@@ -133,7 +133,10 @@ class IntakeDesk:
                 return await self._poll(feed)
 
         due = await self._store.due_feeds(self._clock(), every)
-        return _together(await asyncio.gather(*(one(feed) for feed in due)))
+        ended = await asyncio.gather(*(one(feed) for feed in due), return_exceptions=True)
+        if faults := [fault for fault in ended if isinstance(fault, BaseException)]:
+            raise BaseExceptionGroup("polling failed in a way that was not expected", faults)
+        return _together(taken for taken in ended if isinstance(taken, Intake))
 
     async def _poll(self, feed: Feed) -> Intake:
         known = await self._store.known_entries(feed.url)
@@ -160,10 +163,16 @@ class IntakeDesk:
             reading = await self._reader.read(article)
         except InputError as error:
             log.warning("article can't be read", article=article.id, error=str(error))
-            await self._store.cannot_read(article, str(error))
-            return [(article.url or article.title or article.id, str(error))]
+            return await self._unreadable(article, str(error))
+        except Exception as error:
+            log.exception("reading an article failed in a way that was not expected", article=article.id)
+            return await self._unreadable(article, f"{type(error).__name__}: {error}")
         await self._store.add_reading(article, reading)
         return []
+
+    async def _unreadable(self, article: Article, why: str) -> list[tuple[str, str]]:
+        await self._store.cannot_read(article, why)
+        return [(article.url or article.title or article.id, why)]
 
     async def _find_feed(self, url: str) -> Feed:
         answer = await self._fetcher.get(url)

@@ -17,6 +17,7 @@ _GONE = 410
 _BUSY = 429
 _SERVER_ERROR = 500  # and above (RFC 9110, 15.6)
 _PAGES_ABREAST = 4  # pages that one feed's entries are fetched from at the same time: mostly one host's
+_AT_ONCE = 100  # new entries that one poll takes: a feed of thousands of teasers would hold up the others for hours
 _TEASER = 600  # characters; a feed's text shorter than this is a teaser, so that the page is fetched for the rest
 
 
@@ -38,6 +39,7 @@ class PollResult:
 async def poll(feed: Feed, fetcher: Fetcher, now: datetime, *, known: Container[str] = frozenset()) -> PollResult:
     """What is new in ``feed``: the entries whose ids are not ``known``, with their articles.
 
+    At most ``_AT_ONCE`` of them, in the feed's order; the feed offers the rest again at the next poll.
     An entry without a text of its own whose page can't be had for now is left out, and offered again at the next poll.
 
     An unchanged feed gives no entries. Failures of the feed (not there, no feed, refused) are in the result.
@@ -50,10 +52,11 @@ async def poll(feed: Feed, fetcher: Fetcher, now: datetime, *, known: Container[
     polled = _polled(feed, answer, parsed, now)
     if parsed is None:
         return PollResult(polled, moved=answer.moved)
-    fresh = [replace(entry, feed=feed.url) for entry in parsed.entries if entry.id not in known]
+    new = [replace(entry, feed=feed.url) for entry in parsed.entries if entry.id not in known]
+    fresh = new[:_AT_ONCE]
     room = asyncio.Semaphore(_PAGES_ABREAST)
     taken = await asyncio.gather(*(_take(entry, polled.title, fetcher, room) for entry in fresh))
-    if any(one.again for one in taken):
+    if len(new) > len(fresh) or any(one.again for one in taken):
         polled = replace(polled, etag=None, last_modified=None)  # so that the feed offers them again
     return PollResult(
         polled,

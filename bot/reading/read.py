@@ -2,11 +2,15 @@
 
 from pathlib import Path
 
+from bot.errors import UnreadableInput
 from bot.reading import language, places, sentences, sources
 from bot.reading.gazetteer import Gazetteer, open_gazetteer
 from bot.reading.tagger import Tagger
 from bot.types import Article, Reading
 
+LONGEST = (
+    250_000  # characters of an article, some 40,000 words: more is a book or a dump, and holds a worker for minutes
+)
 VERSION = "1"  # raised when reading the same text gives something else: what an older reader found is then read again
 
 
@@ -27,8 +31,10 @@ class ArticleReader:
 
         Raises:
             UnsupportedLanguage: it is in a language that isn't handled.
-            UnreadableInput: there is no sentence in it.
+            UnreadableInput: there is no sentence in it, or it has over ``LONGEST`` characters.
         """
+        if len(article.text) > LONGEST:
+            raise UnreadableInput(f"The text has over {LONGEST:,} characters; give one article at a time.")
         return self.read_as(article, language.require_handled(article.text))
 
     def read_as(self, article: Article, tongue: str) -> Reading:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters import formats
-from adapters.inert import inert
+from adapters.inert import inert, inert_url
 from tests.adapters.build import briefing, digest
 
 UTC = ZoneInfo("UTC")
@@ -64,10 +64,11 @@ def test_markdown_cites_the_articles_and_marks_what_is_not_located() -> None:
 
 
 def test_an_articles_markup_stays_text() -> None:
-    hostile = "# Big\n[here](https://evil.example) <script>x</script> **bold** `code` \x1b[31mred\u202e"
+    hostile = "# Big\n[here](https://evil.example) <script>x</script> **bold** `code` &lt;b&gt; \x1b[31mred\u202e"
     made = formats.digest_markdown(digest(briefing(hostile, hostile)), UTC)
     assert "[here](" not in made
     assert "<script>" not in made.replace(r"\<", "")
+    assert "&lt;" not in made.replace(r"\&", "")
     assert "\x1b" not in made
     assert "\u202e" not in made
     assert "\n# Big" not in made
@@ -80,3 +81,7 @@ def test_inert_text_has_one_line_and_no_control_characters(text: str) -> None:
     assert "\x1b" not in made
     assert inert(made) == made
     assert made.isprintable() or not made.isascii()
+
+
+def test_an_address_can_not_leave_its_place() -> None:
+    assert inert_url("https://a.example/\x1b[31m> é?q=1&r=%20#x") == "https://a.example/%1B[31m%3E%20é?q=1&r=%20#x"

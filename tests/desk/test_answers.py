@@ -109,3 +109,14 @@ async def test_a_briefing_looks_back_as_far_as_it_is_told(read: App, clock: Hand
     older = await answer(read.desk, "/brief since:60d", CHANNEL)
     assert isinstance(older, Digest)
     assert older.briefings
+
+
+async def test_a_name_that_no_article_has_is_asked_about_where_several_places_bear_it(app: App) -> None:
+    asked = await answer(app.desk, "/where Springfield", CHANNEL)
+    assert isinstance(asked, Question)
+    sea = await answer(app.desk, "/where Red Sea", CHANNEL)
+    assert isinstance(sea, PlaceReport)
+    assert sea.place.feature_code == "SEA"
+    city = await answer(app.desk, "/where Paris", CHANNEL)
+    assert isinstance(city, PlaceReport)
+    assert city.place.country_code == "FR"

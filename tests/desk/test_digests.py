@@ -64,6 +64,18 @@ async def test_a_digests_topic_leaves_other_stories_out(app: App, poster: FakePo
     assert "Piraeus" in digest.briefings[0].points[0].text
 
 
+async def test_a_topics_word_is_not_found_in_the_middle_of_another(app: App, poster: FakePoster) -> None:
+    made = await app.desk.digests.add(CHANNEL, time(7, 30), "UTC", topic="arm")  # not 'warm', nor 'farm'
+    warm = "Warm weather damaged harvests on every farm around Telavi in May, the growers' union said on Tuesday."
+    army = "The Georgian army sent two bridges to Telavi on Tuesday, the defence ministry said."
+    await app.desk.intake.add(CHANNEL.tenant, [files.from_text(text, origin="test") for text in (warm, army)])
+    await app.desk.digests.post(made, datetime(2026, 11, 24, 7, 30, tzinfo=UTC))
+    (digest,) = poster.digests(CHANNEL)
+    points = " ".join(point.text for briefing in digest.briefings for point in briefing.points)
+    assert "army" in points
+    assert "farm" not in points
+
+
 async def test_digests_are_managed_in_words(app: App) -> None:
     added = await answer(app.desk, "/digest add 07:30 days:mon zone:Europe/Kyiv", CHANNEL)
     assert isinstance(added, Notice)

@@ -47,6 +47,17 @@ async def test_known_entries_are_not_new_even_with_other_links_and_texts(server:
     assert [article.text for article in result.articles] == ["Fresh."]
 
 
+async def test_a_feed_of_very_many_entries_is_taken_in_several_polls(server: Server, fetcher: Fetcher) -> None:
+    items = [item(f"n{number}", "", f"Report number {number}.") for number in range(130)]
+    server.routes["/feed"] = answer(rss(*items), ETag='"1"')
+    first = await poll(Feed(server.url("/feed")), fetcher, NOW)
+    assert [entry.id for entry in first.entries] == [f"n{number}" for number in range(100)]
+    assert first.feed.etag is None  # else the feed would say next time that nothing has changed
+    second = await poll(first.feed, fetcher, NOW, known={entry.id for entry in first.entries})
+    assert [entry.id for entry in second.entries] == [f"n{number}" for number in range(100, 130)]
+    assert second.feed.etag == '"1"'
+
+
 async def test_an_unchanged_feed_keeps_its_validators(server: Server, fetcher: Fetcher) -> None:
     server.routes["/feed"] = b"HTTP/1.1 304 Not Modified\r\n\r\n"
     feed = Feed(server.url("/feed"), title="Post", etag='"7"', failures=2, error="reset")
