@@ -152,12 +152,9 @@ def _one_on_the_map(one: Place, other: Place) -> bool:
 
 def _listed(kept: Sequence[_Entry]) -> Iterable[BriefingPlace]:
     most = kept[0].weight if kept else 0.0
-    keys = [
-        one
-        for one in kept
-        if (one.touched or one.weight >= KEY_SHARE * most) and not (is_country(one.place) and len(kept) > 2)
-    ][:MOST_KEY]
-    keys = keys or list(kept[:1])
+    small = [one for one in kept if not (is_country(one.place) and len(kept) > 2)]
+    told = [one for one in small if one.touched] or [one for one in small if one.weight >= KEY_SHARE * most]
+    keys = told[:MOST_KEY] or list(kept[:1])
     for importance, group in ((Importance.KEY, keys), (Importance.MINOR, [one for one in kept if one not in keys])):
         for one in group:
             near = one.near.name if one.near and one.place is None else None

@@ -116,14 +116,16 @@ def _stitched(found: Sequence[Window], size: int) -> Array:
 def _runs(head: str, chances: Array, coded: Encoded, bias: float) -> list[Run]:
     """The spans of one head, in order.
 
-    A name reaches as far as the model thinks it possible from where it is sure, and two that touch are one: the model
-    cuts 'New York' in two oftener than a report writes two names so. Only content goes on over a new line. A word's
+    A person's or an organisation's name reaches as far as the model thinks it possible from where it is sure; a place's
+    doesn't, for a longer name is another place. Two names that touch are one: the model cuts 'New York' in two oftener
+    than a report writes two names so. Only content goes on over a new line. A word's
     later pieces never open a span of their own beside its first.
     """
     best = np.argmax(chances + np.array([bias, 0.0, 0.0]), axis=-1)
     inside, taken, anew = 1 - np.exp(chances[:, OUTSIDE]), best != OUTSIDE, (best == BEGINS) & ~coded.tails
     if head in NAMES:
-        taken, anew = taken | ((inside >= POSSIBLE) & (coded.ids != COMMA)), np.zeros_like(taken)
+        reached = (inside >= POSSIBLE) & (coded.ids != COMMA) & (head != "place")
+        taken, anew = taken | reached, np.zeros_like(taken)
     if head != "content":
         anew = anew | (coded.given[:, OPENS_LINE] > 0)
     opens = taken & (anew | ~np.concatenate([[False], taken[:-1]]))
