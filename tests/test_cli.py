@@ -3,10 +3,12 @@
 import asyncio
 import json
 import os
+import pty
 import signal
 import sqlite3
 import subprocess
 import sys
+import termios
 from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import Callable
 from pathlib import Path
@@ -236,25 +238,39 @@ def test_a_closed_standard_input_is_named(tmp_path: Path, environment: dict[str,
     assert ended.stderr.decode() == "dateline: standard input: it is closed; give it an article's text\n"
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 async def test_the_service_stops_at_once_though_its_prompt_waits(tmp_path: Path, environment: dict[str, str]) -> None:
-    import pty
-    import termios
-
     ours, theirs = pty.openpty()
     before = termios.tcgetattr(theirs)
     service = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", "run", stdin=theirs, stdout=theirs, stderr=PIPE, env=environment, cwd=tmp_path
     )
-    shown = b""
-    while b"dateline>" not in shown:
-        shown += await asyncio.to_thread(os.read, ours, 4096)
-    service.send_signal(signal.SIGTERM)
-    async with asyncio.timeout(60):
-        assert await service.wait() == 0
+    try:
+        async with asyncio.timeout(120):
+            await _shown(ours, b"dateline>")
+            service.send_signal(signal.SIGTERM)
+            assert await service.wait() == 0
+    finally:
+        if service.returncode is None:
+            service.kill()
     assert termios.tcgetattr(theirs) == before
     os.close(ours)
     os.close(theirs)
+
+
+async def _shown(terminal: int, words: bytes) -> None:
+    """Returns once the terminal has shown the words; waiting for them can be given up."""
+    loop, screen, there = asyncio.get_running_loop(), bytearray(), asyncio.Event()
+
+    def read() -> None:
+        screen.extend(os.read(terminal, 4096))
+        if words in screen:
+            there.set()
+
+    loop.add_reader(terminal, read)
+    try:
+        await there.wait()
+    finally:
+        loop.remove_reader(terminal)
 
 
 def test_a_second_service_on_a_store_is_refused(run: Run, tmp_path: Path) -> None:

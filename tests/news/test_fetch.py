@@ -203,6 +203,7 @@ async def test_the_pinned_connection_proves_the_hosts_name(tmp_path: Path) -> No
 def _certificate(folder: Path, host: str) -> tuple[Path, Path]:
     openssl = shutil.which("openssl")
     if openssl is None:
+        # Only the command makes a certificate without one more dependency; all other fetching is tested without it.
         pytest.skip("the openssl command, which makes the test's certificate, is not installed")
     key, certificate = folder / "key.pem", folder / "certificate.pem"
     command = [openssl, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
