@@ -111,6 +111,11 @@ def read(folder: Path) -> tuple[Corpora, Corpora]:
     return Corpora(*(k[0] for k in kinds)), Corpora(*(k[1] for k in kinds))
 
 
+def with_own(held: Corpora, own: list[Document]) -> Corpora:
+    """The held-out corpora with articles of our own among the reports; their names go by other rules than re3d's."""
+    return replace(held, places=[*held.places, *own], statements=[*held.statements, *own])
+
+
 def joined(sentences: list[Document], dice: random.Random) -> Iterator[Document]:
     """The sentences, half of them alone, the others with those that follow them, as they follow in a report."""
     k = 0

@@ -68,7 +68,7 @@ def names(document: Document, tags: Tags) -> Score:
 
 
 def _names(document: Document, tags: Tags, kinds: set[NameKind]) -> Score:
-    free = [(KIND[head], Span(start, end)) for head, start, end in document.names]
+    free = [(KIND[head], Span(start, end)) for head, start, end in document.names if KIND[head] in kinds]
     gold, guesses = len(free), [t for t in tags.names if t.kind in kinds]
     for guess in guesses:
         match = next((f for f in free if f[0] == guess.kind and f[1].overlaps(guess.span)), None)

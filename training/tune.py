@@ -15,7 +15,7 @@ from pathlib import Path
 from bot.reading.decoding import Settings, Window, decode
 from bot.reading.tagger import Tagger
 from bot.reading.tokens import Encoded
-from training import corpora, measures
+from training import articles, corpora, measures
 from training.corpora import Corpora, Document
 from training.measures import Measure
 
@@ -78,17 +78,22 @@ def _tuned_statements(settings: Settings, sets: Sequence[tuple[Measure, list[Rea
     return best(settings, [replace(settings, shortest=x) for x in (6, 9, 12, 15, 18, 22)], sets)
 
 
-def tune(model: Path, held: Corpora) -> None:
-    """Write the settings beside the model."""
+def chosen(model: Path, held: Corpora) -> Settings:
+    """The settings that do best for the model on the held-out documents."""
     tagger = Tagger(model, settings=Settings())
-    places, names, statements = (read(tagger, d) for d in (held.places, held.names, held.statements))
-    settings = tuned(places, names, statements)
-    scores = {
-        "places": measured(measures.places, places, settings),
-        "names": measured(measures.names, names, settings),
-        "who said what": measured(measures.who_said_what, statements, settings),
-    }
-    written = {"decoding": asdict(settings), "held_out_f1": {name: round(f1, 4) for name, f1 in scores.items()}}
+    return tuned(*(read(tagger, d) for d in (held.places, held.names, held.statements)))
+
+
+def write(model: Path, settings: Settings, held: Corpora) -> None:
+    """Writes the settings beside the model, with what they measure on the held-out documents."""
+    tagger = Tagger(model, settings=settings)
+    sets = (
+        ("places", measures.places, held.places),
+        ("names", measures.names, held.names),
+        ("who said what", measures.who_said_what, held.statements),
+    )
+    scores = {name: round(measured(m, read(tagger, documents), settings), 4) for name, m, documents in sets}
+    written = {"decoding": asdict(settings), "held_out_f1": scores}
     model.with_suffix(".json").write_text(json.dumps(written, indent=2) + "\n", encoding="utf-8")
     print(json.dumps(written))
 
@@ -99,7 +104,8 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder of the corpora")
     parser.add_argument("model", type=Path)
     given = parser.parse_args()
-    tune(given.model, corpora.read(given.data)[1])
+    held = corpora.read(given.data)[1]
+    write(given.model, chosen(given.model, held), corpora.with_own(held, corpora.split(articles.read())[1]))
 
 
 if __name__ == "__main__":

@@ -67,6 +67,18 @@ def test_a_long_article_is_read_to_its_end(tagger: Tagger) -> None:
     assert said_by(text, tagger.tag(text), "Maria Koval")
 
 
+def test_what_a_window_gives_depends_on_nothing_outside_it(tagger: Tagger) -> None:
+    start = "The committee met for the third time this week without a decision on the budget. " * 30
+    one, other = (tagger.scores(start + end)[1] for end in (REPORT, "Nothing else was said. " * 90))
+    assert len(one) < len(other)
+    assert np.array_equal(one[0].labels, other[0].labels)
+    assert np.array_equal(one[0].vectors, other[0].vectors)
+
+
+def test_the_number_of_threads_changes_nothing(tagger: Tagger) -> None:
+    assert Tagger(threads=2).tag(REPORT) == tagger.tag(REPORT)
+
+
 @pytest.mark.parametrize(
     "text",
     [
