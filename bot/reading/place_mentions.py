@@ -24,6 +24,7 @@ _KINDS_BEFORE = {
 }
 _AFTER = re.compile("|".join(rf"(?P<l{int(k)}>{words})" for k, words in _KINDS_AFTER.items()), re.IGNORECASE)
 _AFTER_NAME = re.compile(rf"\s+(?:{_AFTER.pattern})\b", re.IGNORECASE)
+_AFTER_LAST = re.compile(rf"\s(?:{_AFTER.pattern})$", re.IGNORECASE)
 _BEFORE_NAME = re.compile(
     rf"\b(?:{'|'.join(rf'(?P<l{int(k)}>{words})' for k, words in _KINDS_BEFORE.items())})\s+of\s+(?:the\s+)?$",
     re.IGNORECASE,
@@ -88,13 +89,22 @@ def _called_alike(text: str, run: list[Mention]) -> list[Mention]:
 
 def _mention(text: str, span: Span, bodies: Sequence[Span], gazetteer: Gazetteer) -> Mention:
     name = span.of(text)
-    key, rows, matches = known(name, gazetteer)
+    key, rows, matches = _records(name, gazetteer)
     kind = _kind(span, bodies, matches)
     mention = Mention(span, name, key, kind, rows, matches)
     if not len(rows) or (kind == MentionKind.ASSOCIATIVE and (matches == Match.DEMONYM).all()):
         return mention
     hints, levels = _hints(text, span.end, gazetteer), _levels(text, span)
     return replace(mention, hints=hints, levels=levels, dateline=_is_dateline(text, span))
+
+
+def _records(name: str, gazetteer: Gazetteer) -> tuple[str, Rows, Rows]:
+    """As ``known``; of a country's or union's acronym in capitals only these records: the EU isn't the town of Eu."""
+    key, rows, matches = known(name, gazetteer)
+    if not (name.isupper() and gazetteer.sure_names.get(key)):
+        return key, rows, matches
+    states = gazetteer.records["level"][rows] >= Level.COUNTRY
+    return key, rows[states], matches[states]
 
 
 def _kind(span: Span, bodies: Sequence[Span], matches: Rows) -> MentionKind:
@@ -126,7 +136,7 @@ def _is_dateline(text: str, span: Span) -> bool:
 
 def _levels(text: str, span: Span) -> frozenset[Level]:
     """What the words beside (or in) the name say the place is."""
-    own = re.search(rf"\s(?:{_AFTER.pattern})$", span.of(text), re.IGNORECASE)
+    own = _AFTER_LAST.search(text, span.start, span.end)
     found = own or _AFTER_NAME.match(text, span.end) or _BEFORE_NAME.search(text, max(0, span.start - 30), span.start)
     if not found:
         return frozenset()

@@ -104,12 +104,12 @@ class Scene:
 
     def __init__(self, groups: Sequence[Group], gazetteer: Gazetteer, outlet: Outlet | None = None) -> None:
         kept = [_foremost(g, gazetteer) for g in groups]
-        self.groups = groups
+        self.groups = groups  # the candidates of group n are the rows from starts[n] up to starts[n + 1]
         self.sizes = np.array([len(k) for k in kept])
         self.starts = np.concatenate([[0], np.cumsum(self.sizes)])
         self.group = np.repeat(np.arange(len(groups)), self.sizes)
         self.rows: Rows = np.concatenate([g.rows[k] for g, k in zip(groups, kept, strict=True)])
-        self._matches = np.concatenate([g.matches[k] for g, k in zip(groups, kept, strict=True)])
+        self.matches = np.concatenate([g.matches[k] for g, k in zip(groups, kept, strict=True)])
         self._mentions = np.array([g.mentions for g in groups], dtype=float)
         record = gazetteer.records[self.rows]
         self._level, self._people = record["level"].astype(int), record["population"].astype(float)
@@ -125,7 +125,7 @@ class Scene:
         self._admin2 = np.where(self._level == Level.ADMIN2, self.rows, self._admin2)
 
     def _alone(self, record: Any, outlet: Outlet) -> Array:
-        level, match, people = self._level, self._matches, self._people
+        level, match, people = self._level, self.matches, self._people
         area = np.where(level == Level.REGION, np.log10(1 + record["extent"]) / 3, 0)
         hinted, fits, differs = self._said_here()
         size = np.log10(1 + people) / 6
@@ -152,7 +152,7 @@ class Scene:
 
     def _acronym(self) -> Array:
         acronyms = np.array([g.acronym for g in self.groups])[self.group]
-        return np.asarray(acronyms & (self._matches == Match.ABBREVIATION))
+        return np.asarray(acronyms & (self.matches == Match.ABBREVIATION))
 
     def _seat_within(self) -> Array:
         """A state or district of which a town bears the same name."""

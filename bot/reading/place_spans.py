@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
+from bot.reading import lexicon
 from bot.reading.gazetteer import Gazetteer, Level, Match, Rows
 from bot.reading.geography import GENERIC, fold, place_words, plain_form
 from bot.reading.tagger import NameKind, NameTag
@@ -23,24 +25,32 @@ _HEADS = re.compile(r"^(?:city|town|village|state|province|commonwealth|republic
 _ABBREVIATED = re.compile(r"^([NSEW])\.(?=[^\W\d_]{3})")  # 'S.Ossetia'
 _COMPOUND = re.compile(r"([^\W\d_][\w.’']+)[-–][a-z]+$")  # 'Russian-occupied'
 _BEARINGS = {"n": "north", "s": "south", "e": "east", "w": "west"}
+_NEXT_WORD, _LAST_WORD = re.compile(r"[ -][A-Z][\w’'-]+"), re.compile(r"\b[A-Z][\w’']+[ -]$")
+_DIVIDERS = tuple(map(re.compile, (r"\s*,\s+", r"\s*[-–—/]\s*", r"\s+(?:and|&)\s+")))
 _WORD = re.compile(r"[^\W\d_](?:[\w’'-]|\.(?=[^\W\d_]))*(?:(?<=\.[^\W\d_])\.)?")  # 'U.S.' is one word
 _COMMON = GENERIC | place_words("common")
 _PERSON = re.compile(
     r"[^\W\d_a-z][\w.’'-]*(?: (?:[^\W\d_a-z][\w.’'-]*|de|del|der|den|la|van|von|bin|al|el|ibn|da|dos))*"
 )
+_OFFICES = lexicon.pattern({*lexicon.words("sources", "roles"), *lexicon.words("sources", "ranks")})
+_OFFICE = re.compile(rf".*(?:\b(?:{_OFFICES})\.?|['’]s)\s+", re.IGNORECASE | re.DOTALL)  # 'Toledo Mayor ' before a name
+_OFFICE_LAST = re.compile(rf"(?:{_OFFICES})\.?", re.IGNORECASE)
+_BINDS_BEFORE, _BINDS_AFTER = tuple("_.'’-"), tuple("_-")  # characters by which a name belongs to a longer word
 _SURE = 0.8  # score of a tag from which its name is taken for a place wherever the text has it
 _LONGEST = 6  # words of a sure name
+_VILLAGE = 1_000  # inhabitants of a town that a name may mean though the tagger takes it for somebody's
 _TOWN = 50_000  # inhabitants of a town whose longer name is preferred: 'Mexico City' where the tagger has 'Mexico'
 
 
 def place_spans(text: str, names: Sequence[NameTag], gazetteer: Gazetteer) -> list[Span]:
     """Spans of the place names, in text order and apart from each other; bare directions are none."""
-    people = _people(text, names)
+    people = people_in(text, names)
     sure = [s for s in _sure(text, gazetteer) if not any(p.span.holds(s) for p in people)]
-    tagged = [_whole(text, tag.span) for tag in _places(names, people)]
+    tagged = _joined(text, [_whole(text, tag.span) for tag in _places(names, people)])
     kept = [t for t in tagged if not any(s.holds(t) for s in sure)] + [
         s for s in sure if not any(t.holds(s) and t != s for t in tagged)
     ]
+    kept += [s for s in _mistaken(text, names, gazetteer) if not any(s.overlaps(k) for k in kept)]
     kept += _again(text, names, kept)
     found: list[Span] = []
     for span in sorted(kept, key=lambda s: (s.start, -s.end)):
@@ -50,22 +60,60 @@ def place_spans(text: str, names: Sequence[NameTag], gazetteer: Gazetteer) -> li
     return found
 
 
+def _joined(text: str, spans: Sequence[Span]) -> list[Span]:
+    """The spans, those with but a space between them as one: the tagger sometimes loses the middle of a name."""
+    joined: list[Span] = []
+    for span in spans:
+        if joined and text[joined[-1].end : span.start] == " ":
+            joined[-1] = Span(joined[-1].start, span.end)
+        else:
+            joined.append(span)
+    return joined
+
+
+def _mistaken(text: str, names: Sequence[NameTag], gazetteer: Gazetteer) -> Iterator[Span]:
+    """Names tagged as somebody's or some body's that are, as they stand, the names of places."""
+    for tag in names:
+        span = trimmed(text, tag.span)
+        if tag.kind != NameKind.PLACE and span.of(text).istitle() and _is_populous(span.of(text), gazetteer):
+            yield span
+
+
 def _again(text: str, names: Sequence[NameTag], kept: Sequence[Span]) -> Iterator[Span]:
     """Where names that are surely places in this text stand again, untagged or tagged as something else."""
-    surely = {n.span.of(text) for n in names if n.kind == NameKind.PLACE and n.score >= _SURE}
+    place = NameKind.PLACE
+    surely = {n.span.of(text) for n in names if n.kind == place and n.score >= _SURE}
     for name in sorted(n for n in surely if len(n) > 3 and n[0].isupper()):
-        for again in re.finditer(rf"(?<![\w.’'-]){re.escape(name)}(?![\w-])", text):
-            span = Span(*again.span())
+        for span in _occurrences(text, name):
             within = any(n.span.holds(span) and n.span != span for n in names)
             if not within and not any(span.overlaps(k) for k in kept):
                 yield span
 
 
+def _occurrences(text: str, name: str) -> Iterator[Span]:
+    """Where the name stands as words of their own, not as a part of a longer word."""
+    at = text.find(name)
+    while at >= 0:
+        end = at + len(name)
+        before, after = text[at - 1 : at], text[end : end + 1]
+        if not (before.isalnum() or before in _BINDS_BEFORE) and not (after.isalnum() or after in _BINDS_AFTER):
+            yield Span(at, end)
+        at = text.find(name, end)
+
+
 def _is_name(words: str) -> bool:
-    """Whether the words name one place, rather than give a direction or a kind of place ('Central', 'City Hall')."""
-    parts = re.split(r"[\s-]+", words)
+    """Whether the words may name one place, rather than give but a direction or a kind of place ('Central', 'Hall')."""
     letters = sum(c.isalpha() for c in words)
-    return letters > 1 and not all(_DIRECTION.fullmatch(part) or part.lower() in _COMMON for part in parts)
+    return letters > 1 and not all(map(_DIRECTION.fullmatch, _parts(words))) and (" " in words or not is_common(words))
+
+
+def is_common(words: str) -> bool:
+    """Whether a name is made of directions and kinds of place alone: 'City Hall', but also 'Garden City'."""
+    return all(_DIRECTION.fullmatch(part) or part.lower() in _COMMON for part in _parts(words))
+
+
+def _parts(words: str) -> list[str]:
+    return words.replace("-", " ").split()
 
 
 def _whole(text: str, span: Span) -> Span:
@@ -104,11 +152,17 @@ def _is_sure(name: str, gazetteer: Gazetteer) -> bool:
 
 def _extended(text: str, span: Span, gazetteer: Gazetteer) -> Span:
     """The span with the capitalised word after or before it, where both name a larger place: 'Mexico' + 'City'."""
-    after = re.compile(r"[ -][A-Z][\w’'-]+").match(text, span.end)
-    before = re.compile(r"\b[A-Z][\w’']+[ -]$").search(text, max(0, span.start - 20), span.start)
+    after = _NEXT_WORD.match(text, span.end)
+    before = _LAST_WORD.search(text, max(0, span.start - 20), span.start)
     wider = [Span(span.start, after.end())] if after else []
     wider += [Span(before.start(), span.end)] if before else []
     return next((w for w in wider if _is_large(w.of(text), gazetteer)), span)
+
+
+def _is_populous(name: str, gazetteer: Gazetteer) -> bool:
+    rows, matches = gazetteer.find(name)
+    record = gazetteer.records[rows[matches <= Match.ALIAS]]
+    return bool(((record["level"] >= Level.ADMIN1) | (record["population"] >= _VILLAGE)).any())
 
 
 def _is_large(name: str, gazetteer: Gazetteer) -> bool:
@@ -117,9 +171,23 @@ def _is_large(name: str, gazetteer: Gazetteer) -> bool:
     return bool(((record["level"] >= Level.ADMIN1) | (record["population"] >= _TOWN)).any())
 
 
-def _people(text: str, names: Sequence[NameTag]) -> list[NameTag]:
-    """Tags of persons that are a name and no more: not 'one diplomat in Kyiv'."""
-    return [n for n in names if n.kind == NameKind.PERSON and _PERSON.fullmatch(trimmed(text, n.span).of(text))]
+def people_in(text: str, names: Sequence[NameTag]) -> list[NameTag]:
+    """Tags of persons cut down to their names: of 'Toledo Mayor Ann Roe' Ann Roe; none of 'one diplomat in Kyiv'."""
+    cut = ((n, _bare_name(text, n.span)) for n in names if n.kind == NameKind.PERSON)
+    return [replace(n, span=span) for n, span in cut if span]
+
+
+def _bare_name(text: str, span: Span) -> Span | None:
+    """The person's name without what stands before it; None where the words are no name, or end in an office."""
+    office = _OFFICE.match(text, span.start, span.end)
+    start, end = office.end() if office else span.start, span.end
+    while start < end and text[end - 1] in _EDGES:
+        end -= 1
+    if possessive := _POSSESSIVE.search(text[start:end]):
+        end = start + possessive.start()
+    name = text[start:end]
+    plain = _PERSON.fullmatch(name) and not _OFFICE_LAST.fullmatch(name.split()[-1])
+    return Span(start, end) if plain else None
 
 
 def _places(names: Sequence[NameTag], people: Sequence[NameTag]) -> Iterator[NameTag]:
@@ -165,8 +233,8 @@ def _pieces(text: str, span: Span, gazetteer: Gazetteer) -> list[Span]:
         return [span]
     if compound := _COMPOUND.match(text, span.start, span.end):
         return [Span(*compound.span(1))]
-    for divider in (r"\s*,\s+", r"\s*[-–—/]\s*", r"\s+(?:and|&)\s+"):
-        cuts = [m.span() for m in re.finditer(divider, span.of(text))]
+    for divider in _DIVIDERS:
+        cuts = [m.span() for m in divider.finditer(span.of(text))]
         parts = [Span(span.start + a, span.start + b) for a, b in _between(cuts, span.end - span.start)]
         if len(parts) > 1 and any(len(known(p.of(text), gazetteer)[1]) for p in parts) and _all_names(text, parts):
             return [piece for p in parts for piece in _pieces(text, trimmed(text, p), gazetteer)]
@@ -180,7 +248,7 @@ def _without_lead(text: str, span: Span, gazetteer: Gazetteer) -> Span | None:
         if not _DIRECTION.fullmatch(lead) and fold(lead) not in gazetteer.sure_names:
             return None
         rest = Span(span.start + word.end(), span.end)
-        if len(gazetteer.find(rest.of(text))[0]):
+        if len(gazetteer.find(rest.of(text))[0]) and not is_common(rest.of(text)):
             return rest
     return None
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from bot.reading.gazetteer import Gazetteer, Level
 from bot.reading.geography import km
+from bot.reading.place_judge import judge
 from bot.reading.place_mentions import Mention, mentions
 from bot.reading.place_ranker import Group, Outlet, Ranking, rank
 from bot.reading.tagger import NameTag
@@ -41,13 +42,24 @@ def resolve(
     the tagger's. A name that isn't located says what it is near, where the text lets one know.
     """
     found = mentions(text, names, gazetteer)
-    groups = groups_of(found)
-    rankings = rank([group_of(found, members) for members in groups], gazetteer, outlet_of(outlet_url, gazetteer))
-    located: dict[int, Place | None] = {}
-    for members, ranking in zip(groups, rankings, strict=True):
-        located |= dict.fromkeys(members, _place(ranking, gazetteer))
-    toponyms = [Toponym(m.span, m.name, m.kind, located.get(i)) for i, m in enumerate(found)]
+    places = located(found, gazetteer, outlet_of(outlet_url, gazetteer))
+    kept = judge(text, found, places, names, gazetteer)
+    toponyms = [
+        Toponym(m.span, m.name, m.kind, place) for m, place, keep in zip(found, places, kept, strict=True) if keep
+    ]
     return tuple(_with_neighbours(text, sentences, toponyms))
+
+
+def located(found: Sequence[Mention], gazetteer: Gazetteer, outlet: Outlet | None) -> list[Place | None]:
+    """The record that each mention means, or None where no record is likely enough."""
+    groups = groups_of(found)
+    rankings = rank([group_of(found, members) for members in groups], gazetteer, outlet)
+    places: list[Place | None] = [None] * len(found)
+    for members, ranking in zip(groups, rankings, strict=True):
+        place = _place(ranking, gazetteer)
+        for number in members:
+            places[number] = place
+    return places
 
 
 def groups_of(found: Sequence[Mention]) -> list[list[int]]:

@@ -39,6 +39,12 @@ def test_spellings_of_one_town_meet(gazetteer: Gazetteer, spelling: str) -> None
         ("Bombay", "Mumbai", Match.FORMER),
         ("Strait of Hormuz", "Strait of Hormuz", Match.NAME),
         ("Bab al-Mandab", "Bab-el-Mandeb", Match.ALIAS),
+        ("El Geneina", "El Geneina", Match.NAME),
+        ("Al-Junaynah", "El Geneina", Match.NAME),
+        ("Hudaydah", "Hodeidah", Match.NAME),
+        ("Zamzam camp", "Zamzam", Match.ALIAS),
+        ("Vóreio Aigaío", "North Aegean", Match.ALIAS),
+        ("Al Baḩr al Aḩmar", "Red Sea Governorate", Match.ALIAS),
     ],
 )
 def test_a_name_says_how_it_is_borne(gazetteer: Gazetteer, name: str, means: str, match: Match) -> None:
@@ -62,6 +68,16 @@ def test_containment_goes_through_our_own_regions(gazetteer: Gazetteer) -> None:
     assert gazetteer.contains(UKRAINE, LYMAN)
     assert not gazetteer.contains(first(gazetteer, "Donbas"), KHARKIV)
     assert not gazetteer.contains(LYMAN, LYMAN)
+
+
+def test_a_place_of_our_own_table_lies_where_its_neighbours_do(gazetteer: Gazetteer) -> None:
+    jabalia_road = gazetteer.lookup("Shujaiya")[0].place
+    assert jabalia_road.country_code == "PS"
+    assert gazetteer.contains(first(gazetteer, "Gaza Strip"), jabalia_road.geonameid)
+
+
+def test_a_record_knows_its_other_names(gazetteer: Gazetteer) -> None:
+    assert {"kupyansk", "купянськ"} <= set(gazetteer.spellings(KUPIANSK))
 
 
 def test_an_unknown_id_is_an_error(gazetteer: Gazetteer) -> None:
@@ -97,8 +113,8 @@ def test_it_opens_quickly_once_built(pytestconfig: pytest.Config) -> None:
 def test_a_build_that_dies_leaves_nothing_and_the_next_is_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def die(folder: Path, _progress: object) -> None:
-        (folder / "records.npy").write_bytes(b"half")
+    def die(folder: Path, *_given: object) -> None:
+        (folder / "records.bin").write_bytes(b"half")
         raise KeyboardInterrupt
 
     monkeypatch.setattr(gazetteer_build, "build", die)
@@ -108,9 +124,9 @@ def test_a_build_that_dies_leaves_nothing_and_the_next_is_whole(
 
 
 def test_a_broken_index_is_named_with_the_way_out(tmp_path: Path) -> None:
-    home = tmp_path / f"gazetteer-{gazetteer_build.stamp()}"
+    home = tmp_path / f"gazetteer-{gazetteer_build.stamp(tmp_path)}"
     home.mkdir()
-    (home / "records.npy").write_bytes(b"not an array")
+    (home / "records.bin").write_bytes(b"not an array")
     with pytest.raises(GazetteerError, match="delete that folder"):
         open_gazetteer(tmp_path)
 

@@ -2,38 +2,30 @@
 
 import asyncio
 import json
-import signal
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Final, NoReturn, TypeVar
+from typing import Annotated, Final
 from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from adapters import formats
-from adapters.console import CHANNEL, digest_view
-from bot import config as configuration
-from bot import logs
-from bot.answers import Answer
+from adapters.console import CHANNEL
+from adapters.screen import digest_view
 from bot.app import App, alone, demo, open_app, serve
-from bot.commands import since as parse_since
+from bot.cli.common import ConfigOption, SinceOption, at_a_terminal, fail, load, moment, progress, run, show, with_app
+from bot.cli.feeds import feeds_cli
+from bot.cli.gazetteer import gazetteer_cli
+from bot.cli.store import store_cli
 from bot.config import Config
 from bot.errors import DatelineError, FetchError, InputError, NotFound, UnreadableInput
 from bot.news import files
-from bot.ports import Progress as Report
 from bot.types import Article, Digest, Length
-
-T = TypeVar("T")
-_UNFINISHED: Final = 130  # a shell's status for a command that Ctrl-C ended
 
 
 class Format(StrEnum):
@@ -51,13 +43,10 @@ cli: Final = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-gazetteer_cli: Final = typer.Typer(help="The place index.", no_args_is_help=True)
+cli.add_typer(feeds_cli, name="feeds")
 cli.add_typer(gazetteer_cli, name="gazetteer")
+cli.add_typer(store_cli)
 
-ConfigOption = Annotated[
-    Path | None, typer.Option("--config", help="the configuration file", show_default="config.toml, here or the user's")
-]
-SinceOption = Annotated[str | None, typer.Option("--since", help="how far back: 24h, 3d, yesterday or a date")]
 FormatOption = Annotated[Format, typer.Option("--format", help="how the result is printed")]
 
 
@@ -66,7 +55,7 @@ def main() -> None:
     try:
         cli()
     except DatelineError as error:
-        _fail(str(error))
+        fail(str(error))
     except BrokenPipeError:
         sys.stderr.close()  # whoever read the output has gone: nobody is left to tell
         sys.exit(1)
@@ -75,35 +64,35 @@ def main() -> None:
 @cli.command("demo")
 def demo_command(config: ConfigOption = None) -> None:
     """A digest of the sample articles in seeds/, then a prompt: no account, no key, no network."""
-    settings = _load(config)
+    settings = load(config)
     console = Console()
 
     async def work() -> None:
         with (
             tempfile.TemporaryDirectory(prefix="dateline-demo-") as folder,  # each demo has a store of its own
-            _progress("Building the place index (once)", everywhere=True) as index,
+            progress("Building the place index (once)", everywhere=True) as index,
         ):
             own = settings.model_copy(update={"store": Path(folder) / "dateline.sqlite3"})
             async with open_app(own, workers=own.reading.workers, progress=index) as app:
-                with _progress("Reading the sample articles", everywhere=True) as reading:
-                    await demo(app, app.console(console), _seeds(), reading, talk=_at_a_terminal())
+                with progress("Reading the sample articles", everywhere=True) as reading:
+                    await demo(app, app.console(console), _seeds(), reading, talk=at_a_terminal())
 
-    _run(work)
+    run(work)
 
 
 @cli.command("run")
 def run_command(config: ConfigOption = None) -> None:
     """Starts the configured adapters and keeps to the schedule until stopped."""
-    settings = _load(config)
+    settings = load(config)
 
     async def work() -> None:
-        with _progress("Building the place index (once)", everywhere=True) as index:
+        with progress("Building the place index (once)", everywhere=True) as index:
             async with open_app(settings, workers=settings.reading.workers, progress=index) as app:
                 chat = app.console(Console()) if settings.console.enabled else None
                 with alone(settings.store):
-                    await serve(app, chat, talk=_at_a_terminal())
+                    await serve(app, chat, talk=at_a_terminal())
 
-    _run(work)
+    run(work)
 
 
 @cli.command("brief")
@@ -118,7 +107,7 @@ def brief_command(
 
     What can't be read is named on standard error, and the status is 1; the other articles are briefed all the same.
     """
-    settings = _load(config)
+    settings = load(config)
     problems: list[str] = []
     # Before anything is opened: bad input leaves no trace.
     given = [one for name in inputs if (one := _given(name, settings, problems))]
@@ -132,7 +121,7 @@ def brief_command(
                 await _write_map(app, digest, picture)
 
     if given:
-        _with_app(settings, work)
+        with_app(settings, work)
     if problems:
         raise InputError("\n".join(problems))
 
@@ -142,8 +131,8 @@ def where_command(
     place: Annotated[str, typer.Argument(help="a place's name")], since: SinceOption = None, config: ConfigOption = None
 ) -> None:
     """What the store knows about a named location."""
-    settings = _load(config)
-    _with_app(settings, lambda app: _show(app, app.desk.answers.where(CHANNEL.tenant, place, _moment(app, since))))
+    settings = load(config)
+    with_app(settings, lambda app: show(app, app.desk.answers.where(CHANNEL.tenant, place, moment(app, since))))
 
 
 @cli.command("said")
@@ -153,8 +142,8 @@ def said_command(
     config: ConfigOption = None,
 ) -> None:
     """What a named source has said, newest first."""
-    settings = _load(config)
-    _with_app(settings, lambda app: _show(app, app.desk.answers.said(CHANNEL.tenant, source, _moment(app, since))))
+    settings = load(config)
+    with_app(settings, lambda app: show(app, app.desk.answers.said(CHANNEL.tenant, source, moment(app, since))))
 
 
 @cli.command("show")
@@ -164,7 +153,7 @@ def show_command(
     config: ConfigOption = None,
 ) -> None:
     """An article as it was taken in: the text that every offset points into."""
-    settings = _load(config)
+    settings = load(config)
     if _is_file(article):
         _print_article(_article(article, settings), form)
         return
@@ -172,7 +161,7 @@ def show_command(
     async def work(app: App) -> None:
         _print_article(await app.store.article(None, article), form)
 
-    _with_app(settings, work)
+    with_app(settings, work)
 
 
 @cli.command("version")
@@ -181,82 +170,7 @@ def version_command() -> None:
     typer.echo(f"dateline {version('dateline')}")
 
 
-@gazetteer_cli.command("find")
-def gazetteer_find(name: str, config: ConfigOption = None) -> None:
-    """What the place index knows under a name, in the order in which it would be tried."""
-    from bot.reading.gazetteer import open_gazetteer
-
-    settings = _load(config)
-    with _progress("Building the place index (once)") as index:
-        found = open_gazetteer(settings.cache, index).lookup(name)
-    if not found:
-        raise NotFound(f"no place called {name!r} in the index")
-    for candidate in found:
-        place = candidate.place
-        where = ", ".join(part for part in (place.admin1, place.country_code) if part)
-        typer.echo(
-            f"{place.geonameid}\t{place.name}\t{where}\t{place.feature_code}\t{place.lat:.3f},{place.lon:.3f}"
-            f"\tpopulation {place.population}\tby {candidate.match.name.lower()}"
-        )
-
-
 # --- helpers of the commands
-
-
-def _load(path: Path | None) -> Config:
-    settings = configuration.load(path)
-    logs.set_up(settings.log.level, settings.log.form)
-    return settings
-
-
-def _fail(message: str) -> NoReturn:
-    for line in message.splitlines():
-        typer.echo(f"dateline: {line}", err=True)
-    raise SystemExit(1)
-
-
-def _at_a_terminal() -> bool:
-    """Whether somebody is there to talk to; Python has None for a stream that was closed."""
-    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
-
-
-def _run(work: Callable[[], Awaitable[None]], *, stopped: int = 0) -> None:
-    """Runs the work; SIGTERM and Ctrl-C end it in good order, with status ``stopped``."""
-
-    async def until_stopped() -> int:
-        task = asyncio.ensure_future(work())
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, task.cancel)
-        try:
-            await task
-        except asyncio.CancelledError:
-            if not task.cancelled():  # it has ended by itself, as rich does when nobody reads the output any more
-                raise
-            typer.echo("stopped", err=True)
-            return stopped
-        return 0
-
-    if status := asyncio.run(until_stopped()):
-        raise SystemExit(status)
-
-
-def _with_app(settings: Config, work: Callable[[App], Awaitable[None]]) -> None:
-    async def opened() -> None:
-        with _progress("Building the place index (once)") as index:
-            async with open_app(settings, progress=index) as app:
-                await work(app)
-
-    _run(opened, stopped=_UNFINISHED)
-
-
-async def _show(app: App, pending: Awaitable[Answer]) -> None:
-    console = Console()
-    console.print(await app.console(console).view(await pending))
-
-
-def _moment(app: App, since: str | None) -> datetime | None:
-    return parse_since(since, app.clock(), ZoneInfo(app.config.zone)) if since else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,33 +258,7 @@ def _is_file(name: str) -> bool:
 
 
 def _seeds() -> Path:
-    folder = Path(__file__).parents[1] / "seeds"
+    folder = Path(__file__).parents[2] / "seeds"
     if not folder.is_dir():
         raise UnreadableInput(f"{folder}: the sample articles aren't there; run the demo in a checkout of the project")
     return folder
-
-
-@contextmanager
-def _progress(what: str, *, everywhere: bool = False) -> Iterator[Report]:
-    """A progress bar on standard error from the first report on; on a terminal only, unless ``everywhere``."""
-    bar = Progress(
-        TextColumn(what),
-        BarColumn(),
-        TextColumn("{task.completed}/{task.total}"),
-        TimeElapsedColumn(),
-        console=Console(stderr=True),
-    )
-    task = bar.add_task(what, total=None)
-
-    def report(done: int, total: int) -> None:
-        if not bar.live.is_started and done < total and (everywhere or bar.console.is_terminal):
-            bar.start()
-        bar.update(task, completed=done, total=total)
-        if bar.live.is_started and done >= total:
-            bar.stop()  # what is printed from now on is not the bar's to redraw
-
-    try:
-        yield report
-    finally:
-        if bar.live.is_started:  # a bar that was never shown would still end its line
-            bar.stop()
