@@ -1,21 +1,21 @@
 """The people and bodies that a text names, each under one name with every place where it is named."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from bot.reading import institutions, names
+from bot.reading import institutions, kinds, names
 from bot.reading.shapes import (
     CAPITALISED,
     PEOPLES,
     can_name,
     each,
+    each_body,
     given_as,
-    in_full,
+    goes_on,
     is_body,
-    is_outlet,
-    is_used_as_body,
     kind_of,
     proper,
     tidy,
@@ -25,8 +25,8 @@ from bot.reading.tagger import NameKind, NameTag
 from bot.types import SourceKind, Span
 
 _BRACKETED = re.compile(r"\s*\(\s*(?:the\s+)?[\"“]?([A-Z][\w&.-]{1,14})[\"”]?\s*\)")
+_FIRST_AND_LAST = re.compile(r"[^\W\d_a-zß-ÿ][\w’'-]+\s[^\W\d_a-zß-ÿ][\w’'-]+")
 _OWNER = re.compile(r"(?P<owner>[A-Z][\w-]+)['’]s?\s+(?=[A-Z][\w-]+\s(?:and\s)?[A-Z])")
-_ARTICLE = re.compile(r"\b[Tt]he\s$")
 
 
 SURE = 0.7  # of the tagger's score: from here on a name in one word is a person's though nothing else shows it
@@ -49,7 +49,19 @@ class Figure:
 
 def tidied(text: str, tags: Iterable[NameTag]) -> tuple[NameTag, ...]:
     """The tags with spans from the first capitalised word of the name to the last, in text order."""
-    return tuple(sorted((replace(tag, span=tidy(text, tag.span)) for tag in tags), key=lambda tag: tag.span))
+    tags = [replace(tag, span=tidy(text, tag.span)) for tag in tags]
+    people = sorted(tag.span.start for tag in tags if tag.kind is NameKind.PERSON)
+    return tuple(sorted((_extended(text, tag, people) for tag in tags), key=lambda tag: tag.span))
+
+
+def _extended(text: str, tag: NameTag, people: Sequence[int]) -> NameTag:
+    """The tag; of a body whose name goes on over a small word, with the rest: 'Committee' of 'Committee on Trade'."""
+    if tag.kind is not NameKind.ORGANISATION:
+        return tag
+    rest = goes_on(text, tag.span)
+    named = bisect_left(people, tag.span.end)
+    is_free = rest is not None and not (named < len(people) and people[named] < rest.end)
+    return replace(tag, span=rest) if rest and is_free else tag
 
 
 def find(text: str, tags: Iterable[NameTag], sources: Iterable[Span] = ()) -> tuple[Figure, ...]:
@@ -61,24 +73,45 @@ def find(text: str, tags: Iterable[NameTag], sources: Iterable[Span] = ()) -> tu
     tags = tuple(tags)
     places = [tag for tag in tags if tag.kind is NameKind.PLACE]
     people_at = {tag.span.start for tag in tags if tag.kind is NameKind.PERSON}
+    bodies_at = [tag.span for tag in tags if tag.kind is NameKind.ORGANISATION and tag.span.start not in people_at]
     # Names that the rules see stand before what the tagger makes of the same words.
     named = dict.fromkeys(given_as(text), NameKind.PERSON)
-    named |= _seen(text, sources, [tag.span for tag in places], people_at)
+    for name, kind in _seen(text, sources, tags, people_at):
+        rather_body = (
+            kind is NameKind.PERSON
+            and " and " not in name.of(text)
+            and any(body.start <= name.start < body.end for body in bodies_at)
+        )
+        named[name] = NameKind.ORGANISATION if rather_body and not names.pronoun_of(name.of(text)) else kind
     for tag in tags:
         is_name = tag.kind is not NameKind.PLACE and _is_name(text, tag, places)
         if is_name and not any(map(tag.span.overlaps, named)):
             named[tag.span] = NameKind.ORGANISATION if _is_named_body(text, tag) else NameKind.PERSON
-    bodies = _owned(text, [span for span, kind in named.items() if kind is NameKind.ORGANISATION])
+    named |= dict.fromkeys(_surnames(text, named), NameKind.PERSON)
+    bodies = [one for span, kind in named.items() if kind is NameKind.ORGANISATION for one in each_body(text, span)]
+    bodies = _owned(text, bodies)
     people = [proper(text, one) for span, kind in named.items() if kind is NameKind.PERSON for one in each(text, span)]
     groups = _grouped(text, [span for span in people if names.parts(span.of(text)) and can_name(span.of(text))])
     doubted = _doubted(tags)
-    rather = [g for g in groups if _is_spoken_of_as_body(text, g, bodies, in_doubt=2 * len(doubted & {*g}) > len(g))]
-    bodies += [span for group in rather for one in group for span in (one, *in_full(text, one.of(text)))]
+    rather = [
+        g
+        for g in groups
+        if kinds.is_rather_body(text, g, _full_name(text, g), bodies, in_doubt=2 * len(doubted & {*g}) > len(g))
+    ]
+    bodies += sorted({span for group in rather for one in group for span in kinds.uses(text, one.of(text))})
     found = [
         *(_person(text, group) for group in groups if group not in rather),
         *_bodies(text, bodies + _acronyms(text, bodies)),
     ]
     return tuple(sorted(found, key=lambda figure: figure.mentions[0]))
+
+
+def _surnames(text: str, named: Mapping[Span, NameKind]) -> list[Span]:
+    """Names in one word that were taken for a body's and are the surname of somebody whom the text names in full."""
+    people = (span.of(text) for span, kind in named.items() if kind is NameKind.PERSON)
+    last = {surface.split()[-1] for surface in people if " " in surface}
+    bodies = (span for span, kind in named.items() if kind is NameKind.ORGANISATION)
+    return [s for s in bodies if s.of(text) in last and not is_body(s.of(text)) and not kinds.has_article(text, s)]
 
 
 def _owned(text: str, bodies: Sequence[Span]) -> list[Span]:
@@ -101,54 +134,41 @@ def _doubted(tags: Sequence[NameTag]) -> frozenset[Span]:
     return frozenset(tag.span for tag in people if tag.score < SURE or tag.span in others)
 
 
-def _is_spoken_of_as_body(text: str, group: Sequence[Span], bodies: Sequence[Span], *, in_doubt: bool) -> bool:
-    """Whether a name that nothing shows to be a person's is a body's, by how the text uses it.
-
-    A person is named in full once or has a title; a body is 'it' and 'which', has shares and workers, and its name
-    goes on with a noun for bodies ('Norvane Terminals') or opens the name of one.
-    """
-    surfaces = {span.of(text) for span in group}
-    if any(is_outlet(text, span) for span in group) or any(" " in s and is_body(s) for s in surfaces):
-        return True
-    if any(" " in surface for surface in surfaces) or any(_is_titled(text, span) for span in group):
-        return False
-    name = max(surfaces, key=len)
-    if " " in _full_name(text, group):
-        return False
-    opens = any(body.of(text).startswith(f"{name} ") for body in bodies)
-    return in_doubt or opens or next(in_full(text, name), None) is not None or is_used_as_body(text, name)
-
-
-def _is_titled(text: str, span: Span) -> bool:
-    """Whether a title or role stands right before the name."""
-    before = text[max(0, span.start - 20) : span.start].split()[-1:]
-    ranked = bool(before) and names.rank_of(f"{before[0]} {span.of(text)}") is not None
-    return ranked or _pronoun(text, span) is not None
-
-
 def _is_named_body(text: str, tag: NameTag) -> bool:
     """Whether a tagged name is a body's: by its tag, by its words, or because 'the' stands before it."""
     surface = tag.span.of(text)
     if tag.kind is NameKind.ORGANISATION or institutions.known(surface) or is_body(surface):
         return True
-    has_article = _ARTICLE.search(text[max(0, tag.span.start - 5) : tag.span.start]) is not None
-    return has_article and names.rank_of(surface) is None
+    return kinds.has_article(text, tag.span)
 
 
 def _seen(
-    text: str, sources: Iterable[Span], places: Sequence[Span], people_at: set[int]
+    text: str, sources: Iterable[Span], tags: Sequence[NameTag], people_at: set[int]
 ) -> Iterator[tuple[Span, NameKind]]:
     """Names that show without a tag: institutions that are known by two words or more, and names that are a source."""
+    places = [tag.span for tag in tags if tag.kind is NameKind.PLACE]
     for run in CAPITALISED.finditer(text):
         if " " in run[0] and institutions.known(run[0]):
             yield tidy(text, Span(*run.span())), NameKind.ORGANISATION
+        elif _FIRST_AND_LAST.fullmatch(run[0]) and _is_plain_person(text, run) and not is_body(run[0]):
+            span = Span(*run.span())
+            yield from () if any(tag.span.overlaps(span) for tag in tags) else [(span, NameKind.PERSON)]
     for source in (part for whole in sources for part in _halves(text, whole)):
         name = whole_name(text, source)
         kind = name and kind_of(name.of(text), is_place=any(place.holds(name) for place in places))
         if name and kind:
             surface = name.of(text)
             joined = name.start in people_at and " of " in surface and not is_body(surface)  # 'Ann Roe of Roe & Sons'
+            if kind is NameKind.PERSON and " " in surface and kinds.has_article(text, name):
+                kind = NameKind.ORGANISATION
             yield name, NameKind.PERSON if joined or names.pronoun_of(surface) else kind
+
+
+def _is_plain_person(text: str, run: re.Match[str]) -> bool:
+    """Whether a first name opens the words, or a role without a capital stands before them: 'the barber Bel Roe'."""
+    before = text[max(0, run.start() - 30) : run.start()].split(" ")[-2:]
+    has_role = len(before) == 2 and before[0].islower() and before[1] == "" and names.is_title(before[0])
+    return has_role or names.pronoun_of(run[0]) is not None
 
 
 def _halves(text: str, source: Span) -> tuple[Span, ...]:
@@ -178,14 +198,29 @@ def _grouped(text: str, spans: Sequence[Span]) -> list[list[Span]]:
     """The mentions of each person; a short name belongs to the nearest full one before it, else to any."""
     groups: list[list[Span]] = []
     for span in sorted(spans, key=lambda s: (len(names.parts(s.of(text))) < 2, s)):
-        fitting = [g for g in groups if names.same_person(_fullest(text, g), span.of(text)) and _agrees(text, g, span)]
+        fitting = _fitting(text, groups, span, names.same_person) or _fitting(text, groups, span, names.same_misspelt)
         if not fitting:
             groups.append([span])
             continue
         before = [g for g in fitting if min(g) < span]
-        best = max(before, key=lambda g: max(s for s in g if s < span)) if before else min(fitting, key=min)
+        best = _nearest(text, before, span) if before else min(fitting, key=min)
         best.append(span)
     return groups
+
+
+def _nearest(text: str, groups: Sequence[list[Span]], span: Span) -> list[Span]:
+    """The group named last before the mention; one that goes by its short name already, unless a paragraph tells."""
+    nearest = max(groups, key=lambda g: max(s for s in g if s < span))
+    last = max(s for s in nearest if s < span)
+    if "\n" not in text[last.end : span.start]:
+        return nearest
+    short = [g for g in groups if any(s < span and s.of(text) == span.of(text) for s in g)]
+    return short[0] if len(short) == 1 else nearest
+
+
+def _fitting(text: str, groups: Iterable[list[Span]], span: Span, same: Callable[[str, str], bool]) -> list[list[Span]]:
+    """The groups whose fullest name is the same and whom no 'Mr.' or 'Ms.' tells from the mention's."""
+    return [g for g in groups if same(_fullest(text, g), span.of(text)) and _agrees(text, g, span)]
 
 
 def _person(text: str, group: Sequence[Span]) -> Figure:
@@ -272,5 +307,11 @@ def _body(text: str, spans: list[Span]) -> Figure:
     known = institutions.known(longest)
     if known:
         return Figure(known.name, known.kind, tuple(spans), known.label)
-    kind = SourceKind.OUTLET if any(is_outlet(text, span) for span in spans) else SourceKind.ORGANISATION
+    kind = SourceKind.OUTLET if _publishes(text, spans) else SourceKind.ORGANISATION
     return Figure(longest, kind, tuple(spans))
+
+
+def _publishes(text: str, spans: Sequence[Span]) -> bool:
+    """Whether one of the mentions shows an outlet; a body of several words shows it by more than a report."""
+    one_word = all(" " not in span.of(text) for span in spans)
+    return any(kinds.is_outlet(text, s) or (one_word and kinds.reports(text, s)) for s in spans)

@@ -14,6 +14,9 @@ from bot.types import Furniture
 LONGEST_HEADING = 16  # words of a line without a final stop that may still be a heading in the text
 LONGEST_TITLE = 30  # words of a first line without a final stop
 LONGEST_CAPTION = 60  # words of a line that ends in a picture's credit
+SHORTEST_CAPTION = 3  # words before a credit: with less, 'STAFF PHOTO BY', it is nothing but a credit
+LONGEST_NUMBERED = 6  # words of a heading that has a number: '1. The fire'
+LONGEST_QUESTION = 9  # words of a heading that asks
 LONGEST_NOTICE = 30  # words of a line of promotion or of a teaser
 
 STOPS = ".!?…؟。！？।۔"
@@ -26,7 +29,8 @@ _PICTURE = pattern(words("furniture", "pictures"))
 _CREDIT = re.compile(
     rf"(?:\((?:[^()]*\b)?(?:{_PICTURE})s?\b\s*(?::|by|from|of|/|via|courtesy)[^()]*\)"  # (Source: ...)
     rf"|\((?:[^()]{{0,40}}[/|, ])?(?:{_AGENCY})(?:[/|, ][^()]{{0,40}})?\)"  # (Name/Agency)
-    rf"|\b(?:{_PICTURE})s?(?: credit| courtesy)?\s*(?::|by\b|courtesy of\b)[^.]{{2,60}}"
+    rf"|\b(?:{_PICTURE})s?(?: credit| courtesy)?\s*(?::|by\b|courtesy of\b)(?:[^.]|(?<=\b[A-Z])\.){{2,60}}"
+    r"|\((?-i:[A-Z][\w’' -]{2,40}:\s[A-Z][\w’'.-]*(?:\s[A-Z][\w’'-]+){1,3})\)"  # (Linden Courier: Ann Roe)
     rf"|\b(?-i:REUTERS|AFP|AP Photo|EPA|TASS|Getty Images)\s*[/|]\s*[^.]{{2,60}}"
     rf"|[/|]\s*(?:{_AGENCY})|\bHandout)\s*[.*_]*$",
     re.IGNORECASE,
@@ -42,9 +46,13 @@ _TEASER = re.compile(
 _NAME = r"[^\W\d_a-zà-ÿа-я][\w'’.-]*"
 _PERSON = rf"{_NAME}(?:\s+(?:(?:de|del|der|van|von|al|bin|la|le|da|dos|ter)\s+)?{_NAME}){{0,4}}"
 _BYLINE = re.compile(
-    rf"(?i:{pattern(words('furniture', 'bylines'))})[:\s]\s*{_PERSON}"
-    rf"(?:(?:,|\s+(?:and|&|et|y|und)|\s*[|/•·;-])\s*{_PERSON})*"
+    rf"(?i:{pattern(words('furniture', 'bylines'))})[:\s]\s*(?!(?i:the)\s){_PERSON}"
+    rf"(?:(?:,|\s+(?:and|&|et|y|und)|\s*[|/•·;-])\s*{_PERSON})*(?:\s+in\s+{_PERSON})?"
     r"(?:\s*[,|/•·–—-]\s*[^.]{0,60})?\.?$"
+)
+_MADE_BY = re.compile(
+    rf"(?:An?\s(?:[a-z]+\s)?[a-z]+|[A-Z][a-z]+(?:ed|en)(?:\s(?:and|or)\s[a-z]+ed)?)\sby\s{_PERSON}"
+    rf"(?:(?:,|\sand)\s[a-z]+(?:ed|en)\sby\s{_PERSON})*\.?$"
 )
 _CONTRIBUTED = re.compile(
     rf"(?:\(?|.{{3,160}}\b)(?:{pattern(words('furniture', 'contributed'))})\b.{{0,160}}$", re.IGNORECASE
@@ -55,13 +63,24 @@ _DATE_LINE = re.compile(
     r"(?:(?:first |last )?(?:published|updated|posted|modified|issued|date)\b(?: on| at)?:?.{0,20}\d.{0,50}"
     rf"|(?:(?:mon|tues?|wed(?:nes)?|thur?s?|fri|satur|sun)(?:day)?,?\s+)?{_DAY},?\s+\d{{4}}.{{0,40}}"
     r"|\d{4}-\d{2}-\d{2}.{0,30}|\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?)?(?:\s+[A-Z]{2,4})?"
+    rf"|[^.|•·]{{2,40}}\s[|•·]\s(?:{_DAY}).{{0,30}}"
     r"|\d{1,3}\s*(?:-\s*)?min(?:ute)?s?(?:\s+read)?|\d+ (?:minutes?|hours?|days?|weeks?) ago)$",
     re.IGNORECASE,
 )
 _PROMOTION = re.compile(rf"\W*(?:{pattern(words('furniture', 'promotions'))})(?!\w)", re.IGNORECASE)
 _RIGHTS = re.compile(rf"\b(?:{pattern(words('furniture', 'rights'))})\b", re.IGNORECASE)
+# What asks something of the reader: 'Text STORM to 444 for updates', 'Support local journalism. Subscribe.'
+_ASKS_READER = re.compile(
+    r"^(?:get|text|take|tell|send|support|turn on|help|try|vote|call|explore|discover|browse|download|join|follow)\b"
+    r"[^.“”\"]{0,60}\b(?:our|us|your|newsletter|letter|briefing|app|quiz|updates|alerts|podcast|journalism|channel)\b"
+    r"|[.?!]\s(?:subscribe|sign up|turn on notifications|join us|follow us|send us|tell us|donate)\b"
+    r"|^(?:you (?:get|receive|are receiving)|was this|did (?:you|somebody|someone)|were you|have you|are you|do you)\b"
+    r"[^.]{0,60}\b(?:this|forward\w*|us|letter|e?-?mail|newsletter|affected)\b",
+    re.IGNORECASE,
+)
 _ADDRESS = re.compile(r"\S+@\S+\.\w{2,}\.?$")  # 'Write to tips@paper.example'
 _BUTTONS = frozenset(words("furniture", "buttons"))
+_NUMBERED = re.compile(r"\(?\d{1,2}[.)]\s+[A-Z]")
 _ITEM = re.compile(r"^(?:[-–—•*·▪●◦‣>]|\(?\d{1,2}[.)]|\(?[a-z]\))\s+")
 
 
@@ -91,8 +110,12 @@ def _by_words(line: str) -> Furniture | None:
     """What the line's own words show."""
     size = len(line.split())
     if size <= LONGEST_CAPTION and (_CREDIT.search(line) or (_PICTURED.match(line) and not _is_prose(line))):
-        return Furniture.CREDIT if _CREDIT.match(line) else Furniture.CAPTION
-    if size <= LONGEST_CAPTION and (_BYLINE.match(line) or _CONTRIBUTED.match(line) or _DATE_LINE.match(line)):
+        credit = _CREDIT.search(line)
+        alone = credit is not None and len(line[: credit.start()].split()) < SHORTEST_CAPTION
+        return Furniture.CREDIT if alone else Furniture.CAPTION
+    if size <= LONGEST_CAPTION and (
+        _BYLINE.match(line) or _MADE_BY.match(line) or _CONTRIBUTED.match(line) or _DATE_LINE.match(line)
+    ):
         return Furniture.BYLINE
     if size <= LONGEST_NOTICE and _is_teaser(line):
         return Furniture.READ_NEXT
@@ -118,7 +141,7 @@ def _is_promotion(line: str, size: int) -> bool:
         return True
     if size > LONGEST_NOTICE or (line[0] in QUOTES and size > 3):
         return False
-    return bool(_PROMOTION.match(line) or _RIGHTS.search(line))
+    return bool(_PROMOTION.match(line) or _RIGHTS.search(line) or _ASKS_READER.search(line))
 
 
 def _mark_teased(lines: Sequence[Line], found: list[Furniture | None]) -> None:
@@ -156,7 +179,9 @@ def _mark_headings(lines: Sequence[Line], found: list[Furniture | None]) -> None
     said = Counter(line.words for line in lines)
     for at, line in enumerate(lines):
         if found[at] is None and (
-            _is_heading(line.words, first=at == 0) or (said[line.words] > 1 and not is_closed(line.words))
+            _is_heading(line.words, first=at == 0)
+            or _is_numbered_or_asks(lines, at)
+            or (said[line.words] > 1 and not is_closed(line.words))
         ):
             found[at] = Furniture.HEADING
 
@@ -167,6 +192,16 @@ def _is_heading(line: str, *, first: bool) -> bool:
     if line[0].islower() or _ITEM.match(line) or not any(c.isalpha() for c in line):
         return False
     return first or line[0] not in QUOTES
+
+
+def _is_numbered_or_asks(lines: Sequence[Line], at: int) -> bool:
+    """'1. The fire', or a question that stands alone: with a blank line on both sides, and text to follow."""
+    line = lines[at].words
+    alone = lines[at].gap and at + 1 < len(lines) and lines[at + 1].gap and at > 0
+    size = len(line.split())
+    asks = line.endswith("?") and line[0].isupper() and size <= LONGEST_QUESTION
+    numbered = _NUMBERED.match(line) is not None and not is_closed(line) and size <= LONGEST_NUMBERED
+    return alone and (asks or numbered)
 
 
 def _is_short(line: str, longest: int) -> bool:

@@ -3,46 +3,60 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.reading import stance
-from bot.reading.lexicon import pattern, verbs, words
+from bot.reading.descriptions import head_of
+from bot.reading.lexicon import words
 from bot.reading.page import Page
-from bot.reading.shapes import singular
+from bot.reading.shapes import core_of, singular
+from bot.reading.source_words import (
+    ADVERBS,
+    FINITE,
+    LONGEST_SOURCE,
+    OTHERS,
+    end_of_apposition,
+    may_be_source,
+    past_opening,
+)
 from bot.reading.tagger import StatementTag
 from bot.types import Furniture, Span
 
-LONGEST_SOURCE = 14  # words
 FEWEST_WORDS = 3  # of what is said
 SURE = 0.9  # score of such a statement
 
-_FINITE = pattern(form for form in verbs("says", *stance.ORDER) if not form.endswith("ing"))
-_ADVERBS = (
-    r"(?:(?:also|then|later|earlier|further|has|had|have|previously|recently|once|again|repeatedly|publicly)\s+)*"
-)
 _WHO = r"(?P<source>[^\s,.;:()“”\"‘\n](?:[^,;:()“”\"\n]{0,90}?[^\s,;:()“”\"\n])?)"
-_CUE = rf"(?P<cue>{_FINITE})\b"
+_CUE = rf"(?P<cue>{FINITE})\b"
 _SOURCE_ENDS = r"(?=[,.;:\n]|\s+(?:in|on|at|during|after|as|when|who|to|of|from|told|while|and)\b|$)"
 _ACCORDING = re.compile(r"\b(?P<cue>[Aa]ccording to)\s+(?P<source>[^,;:()“”\"\n]+)")
 _SAID_X = re.compile(rf"[\s,]*{_CUE}\s+{_WHO}{_SOURCE_ENDS}")
-_X_SAID = re.compile(rf"[\s,]*{_WHO}\s+{_ADVERBS}{_CUE}")
+_X_SAID = re.compile(rf"[\s,]*{_WHO}\s+{ADVERBS}{_CUE}")
 _X_SAID_BEFORE = re.compile(
-    rf"(?:^|[,;]\s+|\b(?:and|but|as|when|while)\s+){_WHO}\s+{_ADVERBS}{_CUE}[^.;:“”\"\n]{{0,40}}[,:]?\s*$"
+    rf"(?:^|[,;]\s+|\b(?:and|but|as|when|while)\s+){_WHO}\s+{ADVERBS}{_CUE}[^.;:“”\"\n]{{0,40}}[,:]?\s*$"
 )
-_BESIDE = re.compile(rf"(?:^|[\s“”\"(])(?P<source>(?:[\w’'.-]+\s+){{0,5}}[\w’'.-]+)\s+{_ADVERBS}$")
-_PHRASE = re.compile(rf"(?:\s+(?!(?:{_FINITE}|who|which|that|in|on|at|of|for|from|to|with)\b)[\w’'-]+){{1,5}}")
 _HEADLINE = re.compile(r"^(?P<source>[^:“”\"]{2,60})(?P<cue>:)\s+(?=\S+\s+\S+\s+\S)")
 _RELATIVE = re.compile(
     r"\s+(?:who|which|that|where|when|while|after|before|as|but|released|published|conducted|obtained|issued|posted)\b.*$",
     re.DOTALL,
 )
-_CLAUSAL = re.compile(rf"\b(?:{_FINITE})\b|^(?:he|she|they|it|these|those|this|that|we|i|you)\s", re.IGNORECASE)
+_CLAUSAL = re.compile(rf"\b(?:{FINITE})\b|^(?:he|she|they|it|these|those|this|that|we|i|you)\s", re.IGNORECASE)
 _NOT_PREPOSITION = (
     r"(?!(?:in|on|at|by|for|from|with|after|before|as|but|and|or|when|while|if|which|who|that|because|since|according"
     r"|not)\b)"
 )
+_TELLS = (
+    r"(?:said|says|say|added|adds|claimed|claims|insisted|insists|argued|announced|reported|reports|warned|warns|estimated"
+    r"|estimates|explained|answered|replied|maintained|promised|pledged|denied|denies|deny|confirmed|confirms"
+    r"|concedes|conceded|admitted|admits|acknowledged|acknowledges"
+    r"|told\s(?:[\w’'.-]+\s){0,3}?[\w’'.-]+(?=\sthat\s)|told reporters)"
+)
 _TRAILING = re.compile(
-    rf"(?P<content>[^\n]{{15,400}}),\s(?P<source>{_NOT_PREPOSITION}[^,;:“”\"()\n]{{2,90}}?)\s+{_ADVERBS}{_CUE}"
+    rf"(?P<content>[^\n]{{15,400}}),\s(?P<source>{_NOT_PREPOSITION}[^,;:“”\"()\n]{{2,90}}?)\s+{ADVERBS}{_CUE}"
     r"(?:\s(?:on|in|late|early|by)\s[^,;:“”\"\n]{2,40})?\.?$"
 )
+_LEADING = re.compile(
+    rf"(?P<source>{_NOT_PREPOSITION}[^\s,;:“”\"()\n][^,;:“”\"()\n]{{0,80}}?(?:\s\([A-Z][\w-]+\))?)(?:,[^.;:“”\"\n]{{3,120}},)?\s+"
+    rf"{ADVERBS}(?P<cue>{_TELLS})\b(?:\s(?:on|in|late|early|by|at)\s[^,;:“”\"\n]{{2,30}}?)?"
+    r"(?:\s(?:on\s)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)?\s(?:that\s|(?=[\w“\"]+\s+[\w“\"]+\s+\w))"
+)
+_INVERTED = re.compile(rf"(?P<content>[^\n]{{2,300}}?),\s(?P<cue>{_TELLS})\s(?P<source>[^;:“”\"()\n]{{2,120}}?)\.?")
 _NUMBER = r"(?:\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds|thousands|a)\b)"
 _RECKONS = re.compile(
     rf"\b(?:(?:puts?\s[^.;“”]{{3,80}}?\sat\s(?=[^.;]{{0,30}}?{_NUMBER}|about\b|around\b|nearly\b|some\b|over\b)"
@@ -50,20 +64,24 @@ _RECKONS = re.compile(
     r"|(?:counts?|counted|estimates?)\s(?=[^.;]{0,30}?\d)"
     r"|(?:called|calls)\s(?:the|this|that|it|his|her|their|its)\s[^,;.“”]{0,50}?\b(?:an?|“|\"))"
     r"|(?P<shows>speaks? of|spoke of|shows?|showed|describes?|described|lists|listed|gives|gave|warns?|warned"
-    r"|tells|told|orders|recommends?|recommended)\s)"
+    r"|tells|told|orders|recommends?|recommended|cautions?|cautioned|says|said|notes|noted|states|stated|suggests?|suggested"
+    r"|finds?|found|concludes?|concluded|alleges?|alleged|estimates?|estimated|argues?|argued|claims?|claimed|denies|denied"
+    r"|accuses?|accused|blames?|blamed|admits?|admitted|reveals?|revealed|indicates?|indicated|predicts?|predicted)\s)"
 )
 _CLAUSE = re.compile(r"(?:^|;\s|,\s(?:while|but|and|though|although)\s|\s(?:while|but)\s)(?=[^;]*$)")
 _NAMER = re.compile(
     r"(?P<source>(?:[Tt]he|[Aa]n?|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|[Aa]nother|[A-Z][\w’'.-]+)(?:\s[^\s,;:“”\"()]+){0,9}?)"
     r"(?:,[^;:“”\"\n]{2,100},)?\s+(?:(?:is|was)\s(?:dated|signed)\s[^,;“”]{2,40}\sand\s)?(?:has\s+|had\s+|also\s+|itself\s+)?"
 )
-_AFTER_NOUN = re.compile(r"\s(?:of|by|from|to|in|for|on|at|dated|signed|that|which|seen|obtained|reviewed|read)\s|,")
+_AFTER_NOUN = re.compile(
+    r"\s(?:of|by|from|to|in|for|on|at|under|with|about|into|which|that|(?!united|armed|combined)[a-z]+ed|seen|read|sent|made"
+    r"|shown|written|put)\s|,"
+)
 _PUT_ENDS = re.compile(r";|,\s|\s(?:and|but|while|though)\s|[.!?](?=\s|$)|\n")
 _SHOW_ENDS = re.compile(r";|,\s(?:while|but)\s|[.!?](?=[”\"]?\s|[”\"]?$)|\n")
 _DOCUMENTS = frozenset(words("sources", "documents"))
+_ROLES = frozenset(words("sources", "roles"))
 _SPEAKERS = frozenset((*words("sources", "bodies"), *words("sources", "groups")))
-_PRONOUNS = frozenset(word for name in ("he", "she", "they", "it", "who") for word in words("pronouns", name))
-_NO_SOURCE = (frozenset(words("openings", "words")) - _PRONOUNS) | frozenset(words("functional", "words"))
 
 
 def according(page: Page, found: Sequence[StatementTag]) -> Iterator[StatementTag]:
@@ -104,6 +122,45 @@ def trailing(page: Page, found: Sequence[StatementTag]) -> Iterator[StatementTag
             yield StatementTag(Span(*match.span("source")), cue, (content,), SURE)
 
 
+def leading(page: Page, names: Sequence[Span], found: Sequence[StatementTag]) -> Iterator[StatementTag]:
+    """Sentences that open with 'X said that ...' and are nobody's yet, where X is a name, a body or a group."""
+    for sentence in page.sentences:
+        start = past_opening(page.text, sentence.span.start, sentence.span.end)
+        match = _LEADING.match(page.text, start, sentence.span.end) if not sentence.furniture else None
+        if not match or any(s.cue.overlaps(sentence.span) for s in found):
+            continue
+        source, cue = Span(*match.span("source")), Span(*match.span("cue"))
+        content = page.trimmed(Span(match.end(), sentence.span.end))
+        speaks = _may_speak(page, source, names)
+        source = Span(source.start, min(end_of_apposition(page.text, source.end, names), cue.start - 1))
+        others = OTHERS.search(page.text, *content) if content else None
+        content = Span(content.start, others.start()) if content and others else content
+        told = content and not content.of(page.text).startswith(
+            ("of ", "from ", "to ", "for ", "on ", "in ", "at ", "by ")
+        )
+        if content and told and speaks and not any(map(cue.overlaps, page.quoted)):
+            yield StatementTag(source, cue, (content,), SURE)
+
+
+def _may_speak(page: Page, source: Span, names: Sequence[Span]) -> bool:
+    """Whether the words turn on a noun for people, bodies or documents, or come down to a name."""
+    core = core_of(page.text, source)
+    head = head_of(page.text, core)
+    speaks = {head, singular(head)} & (_SPEAKERS | _DOCUMENTS | _ROLES) != set()
+    return speaks or any(name.end >= core.end - 2 and core.start <= name.start < core.end for name in names)
+
+
+def inverted(page: Page, names: Sequence[Span], found: Sequence[StatementTag]) -> Iterator[StatementTag]:
+    """Sentences that end in ', said X.' and are nobody's yet."""
+    for sentence in page.sentences:
+        match = _INVERTED.fullmatch(page.text, *sentence.span) if not sentence.furniture else None
+        if not match or any(s.cue.overlaps(sentence.span) for s in found):
+            continue
+        source, content = Span(*match.span("source")), Span(*match.span("content"))
+        if _may_speak(page, source, names) and not any(map(sentence.span.overlaps, page.quoted)):
+            yield StatementTag(source, Span(*match.span("cue")), (content,), SURE)
+
+
 def headlines(page: Page, names: Sequence[Span], found: Sequence[StatementTag]) -> Iterator[StatementTag]:
     """'X: ...' in a heading, where X is a name."""
     for sentence in page.sentences:
@@ -111,7 +168,10 @@ def headlines(page: Page, names: Sequence[Span], found: Sequence[StatementTag]) 
         if not match or any(piece.overlaps(sentence.span) for s in found for piece in s.content):
             continue
         source = Span(sentence.span.start, sentence.span.start + match.end("source"))
-        if any(source.holds(name) and name.end >= source.end - 2 for name in names):
+        head = source.of(page.text)
+        common = " " not in head and re.search(rf"\b{re.escape(head.lower())}\b", page.text) is not None
+        common = common or (" " not in head and page.text.count(head) < 2)
+        if not common and any(source.holds(name) and name.end >= source.end - 2 for name in names):
             yield StatementTag(
                 source, Span(source.end, source.end + 1), (Span(source.end + 2, sentence.span.end),), SURE
             )
@@ -127,6 +187,7 @@ def reckoned(page: Page, names: Sequence[Span], found: Sequence[StatementTag]) -
         if not namer:
             continue
         source, cue = Span(*namer.span("source")), _cue_of(match)
+        source = Span(source.start, min(end_of_apposition(page.text, source.end, names), cue.start - 1))
         end = (_SHOW_ENDS if match["shows"] else _PUT_ENDS).search(page.text, match.end(), sentence.end)
         content = page.trimmed(Span(cue.end, end.start() if end else sentence.end))
         taken = content is None or any(
@@ -159,41 +220,6 @@ def _says_itself(phrase: str) -> bool:
     """Whether the words are headed by a document."""
     head = _AFTER_NOUN.split(phrase)[0].split()[-1].lower()
     return bool({head, singular(head)} & _DOCUMENTS)
-
-
-def source_before(page: Page, cue: Span) -> Span | None:
-    """The words right before a cue that has no source, if they can name one: '... which officials say costs ...'."""
-    start = page.sentence_at(cue.start).span.start
-    match = _BESIDE.search(page.text[max(start, cue.start - 80) : cue.start])
-    if not match:
-        return None
-    taken = _last_phrase(match["source"])
-    end = max(start, cue.start - 80) + match.end("source")
-    return Span(end - len(taken), end) if may_be_source(taken) else None
-
-
-def whole_phrase(page: Page, determiner: Span) -> Span:
-    """The noun phrase that a bare determiner opens: 'a surgeon'."""
-    noun = _PHRASE.match(page.text, determiner.end)
-    return Span(determiner.start, noun.end()) if noun else determiner
-
-
-def may_be_source(phrase: str) -> bool:
-    """Whether the words can name a source: they end in a noun, a name or a pronoun."""
-    told = phrase.lower().split()
-    return 0 < len(told) <= LONGEST_SOURCE and told[-1].strip("’'.") not in _NO_SOURCE and told[-1][0].isalpha()
-
-
-def _last_phrase(phrase: str) -> str:
-    """What follows the last word that can't be part of a source's name."""
-    taken: list[str] = []
-    for word in reversed(phrase.split(" ")):
-        if word.lower() in _NO_SOURCE and word.lower() not in {"the", "a", "an"}:
-            break
-        taken.append(word)
-        if word.lower() in {"the", "a", "an"} | _PRONOUNS:
-            break
-    return " ".join(reversed(taken))
 
 
 def _up_to_clause(text: str, span: Span) -> Span:

@@ -2,9 +2,13 @@
 
 import re
 import unicodedata
+from difflib import SequenceMatcher
 from functools import lru_cache
 
 from bot.reading.lexicon import words
+
+SHORTEST_MISSPELT = 6  # letters of a surname: shorter ones differ by too little
+LIKE_ENOUGH = 0.87  # of difflib's ratio: one letter of seven
 
 _RANKS = frozenset(words("sources", "ranks"))
 _TITLES = _RANKS | frozenset(words("sources", "roles"))
@@ -35,6 +39,7 @@ _PARTICLES = frozenset(
 )
 _GIVEN = {name: pronoun for pronoun in ("he", "she") for name in words("given", pronoun)}
 _TITLED = {title: pronoun for pronoun in ("he", "she") for title in words("titles", pronoun)}
+_ARABIC_ARTICLE = re.compile(r"^(?:al|el|ul|ad|ar|as|ash|at|az)[-–](?=\w{3})")
 _PART = re.compile(r"[^\s,]+")
 _SOUNDS = tuple(pair.split(">") for pair in words("spelling", "sounds"))
 
@@ -108,9 +113,34 @@ def same_person(one: str, other: str) -> bool:
     return _same_surname(a, b) and _same_given(a[0], b[0])
 
 
+def same_misspelt(one: str, other: str) -> bool:
+    """Whether two names as written can be one name, once misspelt or written down by ear: 'Hujeiri', 'Hujayri'.
+
+    Their last words begin alike and have the same consonants, or nearly all letters; first names agree, or one is
+    missing.
+    """
+    a, b = parts(one), parts(other)
+    if not a or not b or (len(a) > 1 and len(b) > 1 and not _same_given(fold(a[0]), fold(b[0]))):
+        return False
+    x, y = (_ARABIC_ARTICLE.sub("", _plain(name[-1])) for name in (a, b))
+    if min(len(x), len(y)) < SHORTEST_MISSPELT or x[0] != y[0]:
+        return False
+    same = _consonants(x) == _consonants(y) and len(_consonants(x)) > 2
+    return same or SequenceMatcher(None, x, y).ratio() >= LIKE_ENOUGH
+
+
+def _consonants(word: str) -> str:
+    return re.sub(r"[aeiouy\W]|(.)(?=\1)", "", word)
+
+
 def pronoun_of(surface: str, before: str = "") -> str | None:
     """'he' or 'she' where a title or first name tells; None where it doesn't. ``before``: the text before the name."""
-    for word in (*before.split()[-1:], *_PART.findall(surface)[:-1]):
+    return _pronoun_of(surface, (before.split() or [""])[-1])
+
+
+@lru_cache(maxsize=8192)
+def _pronoun_of(surface: str, word_before: str) -> str | None:
+    for word in (word_before, *_PART.findall(surface)[:-1]):
         if titled := _TITLED.get(word.lower().strip(".")):
             return titled
     named = parts(surface)
@@ -120,7 +150,7 @@ def pronoun_of(surface: str, before: str = "") -> str | None:
 @lru_cache(maxsize=8192)
 def fold(word: str) -> str:
     """One form for the spellings of a name: no diacritics, one sign for one sound, no doubled letters."""
-    plain = re.sub(r"[^\w]", "", _plain(word))
+    plain = re.sub(r"[^\w]", "", _ARABIC_ARTICLE.sub("", _plain(word)))
     for written, sound in _SOUNDS:
         plain = plain.replace(written, sound)
     return re.sub(r"(.)\1+", r"\1", plain)

@@ -17,15 +17,16 @@ class Page:
     text: str
     sentences: Sequence[Sentence]
     quoted: tuple[Span, ...]
+    starts: tuple[int, ...]  # of the sentences
 
     @classmethod
     def of(cls, text: str, sentences: Sequence[Sentence]) -> "Page":
         """The page of a text that was split into these sentences."""
-        return cls(text, sentences, quotations.find(text))
+        return cls(text, sentences, quotations.find(text), tuple(s.span.start for s in sentences))
 
     def index_at(self, at: int) -> int:
         """Which sentence is the last to begin at or before a character; -1 before the first."""
-        return bisect_right(self.sentences, at, key=lambda s: s.span.start) - 1
+        return bisect_right(self.starts, at) - 1
 
     def sentence_at(self, at: int) -> Sentence:
         """The last sentence that begins at or before a character, or the first; of an empty text one without words."""

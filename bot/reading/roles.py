@@ -36,19 +36,19 @@ _RANK_AFTER = re.compile(rf",\s*(?:(?:{pattern(_RANKS)})\.?\s*)+$", re.IGNORECAS
 _APPOSITION = re.compile(r"(?:an?|the|his|her|its|their|our|one of the|one of its)\s+(?:[A-Z]\w+[-\s])?[a-z]")
 # A standing occupation told by a clause: 'who leads the talks', 'who lived next door'; not a deed: 'who arrived late'.
 _CLAUSE_AFTER = re.compile(
-    r",\s+(?P<role>who\s+(?!(?:is|was|has|says|does|wants|hopes|believes|thinks|denies|adds|claims|insists|warns)\b)"
+    r",\s+(?:(?:aged\s+)?\d{1,3},\s+)?(?P<role>who\s+(?!(?:is|was|has|says|does|wants|hopes|believes|thinks|denies|adds|claims|insists|warns)\b)"
     r"(?:[a-z]+s|led|ran|headed|lived|worked|served|taught|owned|founded|survived|chaired|commanded|represented)\s"
     r"[^,.;:()“”\"\n–—]{3,120})"
 )
 _OF = re.compile(
-    rf"\s+(?P<role>(?:of|from|at)\s+[^,.;:()“”\"\n–—]{{2,80}}?)(?=[,.;:“”\"\n]|$|\s+(?:who|{stance.SAYING_VERB})\b)"
+    rf",?\s+(?P<role>(?:of|from|at)\s+[^,.;:()“”\"\n–—]{{2,80}}?)(?=[,.;:“”\"\n]|$|\s+(?:who|{stance.SAYING_VERB})\b)"
 )
 _BEFORE_COMMA = re.compile(
     r"(?:\b(?:[Tt]he|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|[Aa]n?)|[^\W\d_]['’]s?)\s+(?P<role>(?:[\w’'-]+\s+){0,5}?[\w’'-]+"
     r"(?:\s(?:of|for|in|at)\s[^,.;:“”\"\n]{2,40})?),\s+$"
 )
 _BODY_BEFORE = re.compile(
-    r"(?:\b(?:[Tt]he|[Ii]ts|[Aa]n?)|[^\W\d_]['’]s?)\s+(?P<role>(?:[a-z][\w’'-]*\s+){0,3}[a-z][\w-]+),?\s+(?:the\s+)?$"
+    r"(?:\b(?:[Tt]he|[Ii]ts|[Aa]n?)|[^\W\d_]['’]s?)\s+(?P<role>(?:[\w’'-]+\s+){0,3}[a-z][\w-]+),?\s+(?:the\s+)?$"
 )
 _BODY_AFTER = re.compile(
     r"(?:\s*\([^()]{1,40}\))?,\s+(?:an?|the|its|one of the)\s+(?P<role>[a-z][^,.;:()“”\"\n–—]{3,80})"

@@ -3,20 +3,24 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from bot.reading.furniture import CLOSERS, OPENERS, Line, kinds
 from bot.reading.lexicon import words
 from bot.reading.stance import SAYING_VERB
+from bot.reading.tongues import OTHERS, Stops, tongue
 from bot.types import Sentence, Span
 
 WIDEST_WRAP = 100  # characters: longer lines were not broken by hand or by a mail program
 
-_TITLES = frozenset(words("abbreviations", "titles"))
-_SHORT = frozenset(words("abbreviations", "short"))
-_NUMBERED = frozenset(words("abbreviations", "numbered"))
-_OPENING_WORDS = frozenset(words("openings", "words"))
-_STOP = re.compile(rf"[.!?…؟۔।]+[{re.escape(CLOSERS)}]*(?=\s)|[。！？]+[{re.escape(CLOSERS)}」』]*")
+_ENGLISH = Stops(
+    titles=frozenset(words("abbreviations", "titles")),
+    short=frozenset(words("abbreviations", "short")),
+    numbered=frozenset(words("abbreviations", "numbered")),
+    openings=frozenset(words("openings", "words")),
+)
+_ORDINAL = re.compile(r"(?<![\d.,])\d{1,2}$")
 _DOTTED = re.compile(r"(?:^|[^\w])((?:[^\W\d_]\.)+[^\W\d_])$")
 _LAST_WORD = re.compile(r"[\w№]+$")
 _NAME_SAYS = re.compile(rf"(?:[A-Z][\w'’.-]*\s+){{1,4}}(?:{SAYING_VERB})\b")
@@ -30,7 +34,7 @@ class _Row:
     gap: bool  # a blank line, or nothing, stands before it
 
 
-def split(text: str) -> tuple[Sentence, ...]:
+def split(text: str, language: str = "en") -> tuple[Sentence, ...]:
     """The sentences and lines of furniture of a text, in order; none for a text without a printable character.
 
     A line is a paragraph, unless the text was wrapped at a fixed width: then a paragraph goes on to its last line.
@@ -39,9 +43,10 @@ def split(text: str) -> tuple[Sentence, ...]:
     rows = list(_rows(text))
     paragraphs = _paragraphs(text, rows)
     marks = kinds([Line(span.of(text), gap) for span, gap in paragraphs])
+    stops = tongue(language).stops if language in OTHERS else _ENGLISH
     found: list[Sentence] = []
     for number, ((span, _), mark) in enumerate(zip(paragraphs, marks, strict=True)):
-        pieces = [span] if mark else list(_pieces(text, span))
+        pieces = [span] if mark else list(_pieces(text, span, stops))
         found.extend(Sentence(piece, number, mark) for piece in pieces)
     return tuple(found)
 
@@ -89,11 +94,18 @@ def _wrap_width(text: str, rows: list[_Row]) -> int | None:
     return width if len(pairs) >= 3 and 40 <= width <= WIDEST_WRAP and full >= 0.8 * len(pairs) else None
 
 
-def _pieces(text: str, span: Span) -> Iterator[Span]:
+@lru_cache(maxsize=len(OTHERS) + 1)
+def _stop_pattern(closers: str) -> re.Pattern[str]:
+    """Marks that may end a sentence, with what closes after them; French sets a space before its guillemets."""
+    closing = re.escape(CLOSERS + closers)
+    return re.compile(rf"[.!?…؟۔।]+(?:[{closing}]|[ \u00a0\u202f]»)*(?=\s)|[。！？]+[{closing}」』]*")
+
+
+def _pieces(text: str, span: Span, stops: Stops) -> Iterator[Span]:
     """The paragraph's sentences."""
     start = span.start
-    for stop in _STOP.finditer(text, span.start, span.end):
-        if stop.end() < span.end and _ends(text, start, stop, span.end):
+    for stop in _stop_pattern(stops.closers).finditer(text, span.start, span.end):
+        if stop.end() < span.end and _ends(text, start, stop, span.end, stops):
             yield Span(start, stop.end())
             start = stop.end()
             while text[start].isspace():
@@ -101,19 +113,19 @@ def _pieces(text: str, span: Span) -> Iterator[Span]:
     yield Span(start, span.end)
 
 
-def _ends(text: str, start: int, stop: re.Match[str], limit: int) -> bool:
+def _ends(text: str, start: int, stop: re.Match[str], limit: int, stops: Stops) -> bool:
     """Whether a sentence that began at ``start`` ends with this stop."""
     after = text[stop.end() : min(limit, stop.end() + 80)].lstrip()
     opening = after.lstrip(OPENERS + " -–—")
     if not opening or opening[0].islower():
         return not opening
     if stop[0] == ".":
-        return not _abbreviates(text[max(start, stop.start() - 24) : stop.start()], after)
+        return not _abbreviates(text[max(start, stop.start() - 24) : stop.start()], after, stops)
     asks = stop[0][0] in "!?" and stop[0][-1] in CLOSERS
     return not (asks and _NAME_SAYS.match(after))
 
 
-def _abbreviates(before: str, after: str) -> bool:
+def _abbreviates(before: str, after: str, stops: Stops) -> bool:
     """Whether a single stop after ``before`` belongs to an abbreviation or a number rather than to the sentence."""
     last = _LAST_WORD.search(before)
     if not last:
@@ -121,16 +133,17 @@ def _abbreviates(before: str, after: str) -> bool:
     word = last[0].lower()
     if before.strip().isdigit():  # '1. First'
         return True
-    if word in _NUMBERED and after[0].isdigit():
+    if word in stops.numbered and after[0].isdigit():
         return True
-    return word in _TITLES or (_may_abbreviate(before, last[0]) and not _opens_sentence(after))
+    return word in stops.titles or (_may_abbreviate(before, last[0], stops) and not _opens_sentence(after, stops))
 
 
-def _may_abbreviate(before: str, word: str) -> bool:
+def _may_abbreviate(before: str, word: str, stops: Stops) -> bool:
     initial = len(word) == 1 and word.isupper() and word != "I"
-    return initial or word.lower() in _SHORT or bool(_DOTTED.search(before))
+    ordinal = stops.ordinals and _ORDINAL.search(before)
+    return initial or word.lower() in stops.short or bool(ordinal or _DOTTED.search(before))
 
 
-def _opens_sentence(after: str) -> bool:
-    word = re.match(r"\w*", after)
-    return after[0] in OPENERS or (word is not None and word[0].lower() in _OPENING_WORDS)
+def _opens_sentence(after: str, stops: Stops) -> bool:
+    word = re.match(r"\w*(?!\.)", after)
+    return after[0] in OPENERS or (word is not None and word[0].lower() in stops.openings)

@@ -11,7 +11,10 @@ from bot.types import Span
 _BODY = re.compile(rf"\b(?:{pattern(words('sources', 'bodies'))})s?\b", re.IGNORECASE)
 _ABBREVIATIONS = frozenset(words("abbreviations", "titles"))
 _SHORT = "|".join(sorted(word.title() for word in _ABBREVIATIONS if word.isascii()))
-_CAPITAL = rf"(?:(?:[A-Z]|{_SHORT}|Reps|Sens|Del)\.(?!\w)|[^\W\d_a-zß-ÿа-я](?:[\w’'&/-]|\.(?=\w))*)"
+_CAPITAL = (
+    rf"(?:(?:[A-Z]|{_SHORT}|Reps|Sens|Del)\.(?!\w)"
+    r"|(?:(?:al|el|an|as|ash|ad|ar|at|ul)-)?[^\W\d_a-zß-ÿа-я](?:[\w’'&/-]|\.(?=\w))*)"
+)
 CAPITALISED = re.compile(
     rf"{_CAPITAL}(?:\s+(?:(?:of|for|and(?!\s+the\b)|&|the|de|del|der|van|von|al|bin|la|da|dos|on)\s+){{0,3}}{_CAPITAL})*"
 )
@@ -26,17 +29,7 @@ GIVEN_AS = re.compile(
 SEEN_BY = re.compile(r"\b(?:seen|obtained|reviewed|checked|read|verified|leaked)\s+(?:by|to)\s+(?:[Tt]he\s+)?$")
 _FIRM_NAMES = frozenset(word.title() for word in words("sources", "firms"))
 _OUTLET_NAMES = frozenset(word.title() for word in words("sources", "outlet_names"))
-_OUTLET_BEFORE = re.compile(rf"\b(?:{pattern(words('sources', 'outlets'))})\s+(?:[Tt]he\s+)?$")
-_BODY_NOUN = rf"(?:{pattern(words('sources', 'bodies'))})"
-_TITLED_NOUN = rf"(?:{pattern(word.title() for word in (*words('sources', 'bodies'), *words('sources', 'firms')))})"
-# How a text speaks of a body with a name in one word.
-_BODY_GOES_ON = re.compile(rf"\s{_TITLED_NOUN}\b")
-_BODY_AFTER = re.compile(
-    rf",\s+(?:which\b|(?:an?|the|its)\s+(?:[\w’'-]+\s+){{0,4}}{_BODY_NOUN}\b)"
-    r"|\s+(?:said|says|has|is|was|will|wants|plans|had)\b[^.,;\n]{0,40}?\b(?:it|its)\b"
-    r"|(?:['’]s)?\s(?:\w+\s)?(?:shares|workers|employees|subsidiary|shareholders|headquarters|customers)\b"
-)
-_BODY_BEFORE = re.compile(rf"\b(?:{_BODY_NOUN}|[Ss]hares (?:in|of)|stake in|employees of|subsidiary of)\s+$")
+_SHORT_ROLES = frozenset(pair.split(">")[0] for pair in words("sources", "short_roles"))
 _COMMON = frozenset(
     word for table in ("groups", "bodies", "documents", "vague", "roles") for word in words("sources", table)
 )
@@ -49,12 +42,17 @@ _NO_NAMES = frozenset(
     )
 )
 _CORE_END = re.compile(
-    r",|;|\(|–|—|\s(?:who|whom|which|that|where|when|while|whose|speaking|citing|quoted|briefed|familiar|close|released|published|conducted|issued|posted|obtained|compiled|checked|seen|reviewed|prepared|written|dated|signed|circulated|leaked|filed)\b|\s-\s"
+    r",(?!\d)|;|\(|–|—|\s(?:who|whom|which|that|where|when|while|whose|speaking|citing|quoted|briefed|familiar|close|released|published|conducted|issued|posted|obtained|compiled|submitted|commissioned|drafted|lodged|tabled|presented|sent|read|shared|delivered|based|produced|made|checked|seen|reviewed|prepared|written|dated|signed|circulated|leaked|filed)\b|\s-\s"
 )
 _STOP = re.compile(r"(\w{3,})\.\s")
 _BY = re.compile(
     r"(?<!seen)(?<!checked)(?<!reviewed)(?<!obtained)(?<!verified)(?<!leaked)(?<!read)\s(?:by|from)\s+(?:the\s+)?"
 )
+_PREPOSITION = re.compile(r"\b(?:of|for|at|with|from|in)\s+(?:the\s+)?$")
+_OWNER = re.compile(r"[A-Z][\w-]+[’']s\s+(?=[A-Z][\w-]+$)")  # 'Sweden’s Aftonkurir'
+_OUTLET_LAST = re.compile(
+    r"\s(?:news\s|state\s)?(?:agency|newspaper|channel|website|magazine)\b"
+)  # 'the Linpress agency'
 _REST = re.compile(r"\s(?:in|at|from)\s")
 _NUMBER = re.compile(r"[\s\u00a0'’s\"”]*|\s+(?:No\.\s*)?\d+")
 _MORE_NAME = re.compile(r"(?: [A-ZÀ-ÞА-Я][\w’'-]*[^\W\d_])+(?=[,.;:]?(?:\s+[a-z(“\"]|$))")
@@ -68,6 +66,10 @@ _CROWD = re.compile(
 )
 _DAY = rf"(?:{pattern(word.title() for word in words('calendar', 'names'))})"
 _DATED = re.compile(rf"(?:\s+(?:on|in|by|last|late|early|since))*\s+{_DAY}\b.*$", re.DOTALL)
+_NAME_GOES_ON = re.compile(
+    rf"\s(?P<small>on|for|of the)\s(?P<rest>{_CAPITAL}(?:\s(?:(?:of|for|and|the)\s)?{_CAPITAL}){{0,4}})"
+)
+_DASH = re.compile(r"\s[–—-]\s")
 _BEFORE_OF = re.compile(r"(?:[^\W\d_a-zß-ÿа-я][\w’'&-]*\s+)+$")
 
 
@@ -94,11 +96,29 @@ def tidy(text: str, span: Span) -> Span:
     if last_small:  # 'Republican nominee Jane Roe'
         start += last_small.end()
     end = _before_stop(text, start, end)
+    dash = _DASH.search(text, start, end)
+    end = dash.start() if dash else end
     dated = _DATED.search(text[start:end])
     end = start + dated.start() if dated else end
+    owner = _OWNER.match(text, start, end)
+    start = owner.end() if owner else start
     closing = re.search(r"(?:['’]s?)?[\s\"“”‘’',;:()\[\]]*$", text[start:end])
     end = start + closing.start() if closing and closing.start() else end
     return Span(start, end)
+
+
+def goes_on(text: str, body: Span) -> Span | None:
+    """A body's name with what it goes on with over 'on', 'for' or 'of the': 'Committee on Trade'; None without it.
+
+    Over 'of the' only where the acronym of the whole stands behind it in brackets.
+    """
+    more = _NAME_GOES_ON.match(text, body.end)
+    if not more or not is_body(body.of(text)) or more["rest"].split()[0].lower() in _NO_NAMES:
+        return None
+    whole = Span(body.start, more.end("rest"))
+    acronym = re.match(r"\s\(([A-Z][\w-]+)\)", text[whole.end : whole.end + 14])
+    explained = acronym is not None and acronym[1].upper() in institutions.acronym_of(whole.of(text))
+    return whole if explained or more["small"] != "of the" else None
 
 
 def _before_stop(text: str, start: int, end: int) -> int:
@@ -118,29 +138,41 @@ def whole_name(text: str, source: Span) -> Span | None:
     None without one: 'Kharkiv governor Oleh Bondar' ends in a name, and so does 'its chair, Ann Roe'; 'Pentagon
     officials' and 'Analysts' don't.
     """
+    source = Span(source.start, source.start + len(source.of(text).rstrip(".,;: ")))
     core = core_of(text, source)
     found = _name_at_end(text, core)
     by = _BY.search(text, core.start, source.end)
+    placed = found is not None and _PREPOSITION.search(text, core.start, found.start) is not None
+    apposed = _apposed_name(text, core, source) if not found or placed else None
+    if apposed and placed:
+        return apposed
     if found or (by and (named := _name_at_end(text, core_of(text, Span(by.end(), source.end))))):
         return found or named
-    if text[core.end : core.end + 1] != ",":
+    return apposed
+
+
+def _apposed_name(text: str, core: Span, source: Span) -> Span | None:
+    """A name in full, or an acronym, after the core and a comma: 'its chair, Ann Roe', 'the agency, UNHCR'."""
+    if text[core.end : core.end + 1] != "," or core.end + 1 >= source.end:
         return None
-    after = core_of(text, Span(core.end + 1, source.end)) if core.end + 1 < source.end else None
-    named = after and _name_at_end(text, after)
-    return named if named and " " in named.of(text) else None
+    named = _name_at_end(text, core_of(text, Span(core.end + 1, source.end)))
+    return named if named and (" " in named.of(text) or _ACRONYM.fullmatch(named.of(text))) else None
 
 
 def _name_at_end(text: str, core: Span) -> Span | None:
     """A name that the words end in, but for a number and 'in Tbilisi'."""
     place = _REST.search(text, core.start, core.end)
     limit = place.start() if place else core.end
+    outlet = _OUTLET_LAST.search(text, core.start, limit)
+    limit = outlet.start() if outlet and outlet.end() == limit else limit
     runs = [Span(*m.span()) for m in CAPITALISED.finditer(text, core.start, limit)]
     if not runs or not _NUMBER.fullmatch(text[runs[-1].end : limit]):
         return None
     numbered = any(map(str.isdigit, text[runs[-1].end : limit]))
     name = Span(runs[-1].start, limit) if numbered else tidy(text, runs[-1])
     surface = name.of(text)
-    opens = " " not in surface and name.start == core.start and _opens_sentence(text, name.start)
+    introduced = re.match(r",\s(?:an?|which)\s", text[name.end : name.end + 10]) is not None
+    opens = " " not in surface and name.start == core.start and _opens_sentence(text, name.start) and not introduced
     is_name = (
         can_name(surface) and bool(names.parts(surface)) and (not opens or institutions.known(surface) is not None)
     )
@@ -198,36 +230,26 @@ def each(text: str, span: Span) -> Iterator[Span]:
     yield Span(start, span.end)
 
 
+def each_body(text: str, span: Span) -> tuple[Span, ...]:
+    """The names in a body's tag that holds two of which each stands for itself: 'KFOR and EULEX'."""
+    surface = span.of(text)
+    halves = surface.split(" and ")
+    if len(halves) != 2 or institutions.known(surface):
+        return (span,)
+    has_article = re.search(r"\b[Tt]he\s$", text[max(0, span.start - 5) : span.start]) is not None
+    two_firms = not has_article and " " not in halves[0] and " " in halves[1] and is_body(halves[1])
+    if not two_firms and not all(map(_stands_alone, halves)):
+        return (span,)
+    return Span(span.start, span.start + len(halves[0])), Span(span.end - len(halves[1]), span.end)
+
+
+def _stands_alone(surface: str) -> bool:
+    return (surface.isupper() and " " not in surface and len(surface) > 1) or institutions.known(surface) is not None
+
+
 def given_as(text: str) -> Iterator[Span]:
     """Names that people are said to have given as their own: 'who gave her name only as Furaha'."""
     return (Span(*m.span("name")) for m in GIVEN_AS.finditer(text))
-
-
-def in_full(text: str, name: str) -> Iterator[Span]:
-    """Where a name in one word goes on with a noun for bodies: 'Norvane Terminals'."""
-    for at in _uses(text, name):
-        if more := _BODY_GOES_ON.match(text, at.end):
-            yield Span(at.start, more.end())
-
-
-def is_used_as_body(text: str, name: str) -> bool:
-    """Whether the text speaks of a name in one word as of a body: 'Norvane, which', 'the firm Norvane'."""
-    return any(
-        _BODY_AFTER.match(text, at.end) or _BODY_BEFORE.search(text, max(0, at.start - 30), at.start)
-        for at in _uses(text, name)
-    )
-
-
-def _uses(text: str, name: str) -> Iterator[Span]:
-    return (Span(*m.span()) for m in re.finditer(rf"\b{re.escape(name)}\b", text))
-
-
-def is_outlet(text: str, span: Span) -> bool:
-    """Whether a body is one that publishes news: by the last word of its name, or by the noun before it."""
-    surface = span.of(text)
-    return (" " in surface and surface.split()[-1] in _OUTLET_NAMES) or bool(
-        _OUTLET_BEFORE.search(text, max(0, span.start - 40), span.start)
-    )
 
 
 def can_name(surface: str) -> bool:
@@ -236,7 +258,8 @@ def can_name(surface: str) -> bool:
         return False
     if " " in surface or institutions.known(surface):
         return True
-    return not (PEOPLES.match(surface) or surface.lower() in _NO_NAMES or is_common_noun(surface))
+    lower = surface.lower()
+    return not (PEOPLES.match(surface) or lower in _NO_NAMES or lower in _SHORT_ROLES or is_common_noun(surface))
 
 
 def is_body(surface: str) -> bool:
@@ -247,6 +270,11 @@ def is_body(surface: str) -> bool:
     heads = {part.split()[-1] for part in (phrase, phrase.split(" and ")[0]) if part.split()}
     is_firm = " " in surface and not heads.isdisjoint(_FIRM_NAMES | _OUTLET_NAMES) and names.pronoun_of(surface) is None
     return is_firm or any(_BODY.fullmatch(head) for head in heads)
+
+
+def is_firm(surface: str) -> bool:
+    """Whether a name ends in what companies are called: 'Roe Foods Inc.'."""
+    return " " in surface and surface.split()[-1].strip(".") in _FIRM_NAMES
 
 
 def is_common_noun(word: str) -> bool:

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from bot.reading import figures, roles, stance, statements
+from bot.reading import chains, figures, roles, stance, statements
 from bot.reading.figures import Figure
+from bot.reading.hearing import Speaker
 from bot.reading.page import Page
 from bot.reading.tagger import NameKind, StatementTag, Tags
-from bot.reading.who import Cast, Speaker
-from bot.types import Attribution, Sentence, Source, Span
+from bot.reading.who import Cast
+from bot.types import Attribution, Sentence, Source, SourceKind, Span
 
 
 def attribute(
@@ -22,30 +23,36 @@ def attribute(
     page = Page.of(text, sentences)
     names = figures.tidied(text, tags.names)
     said = statements.check(page, tags.statements, names)
-    known = figures.find(text, names, sorted({s.source for s in said if s.source}))
+    passed = {s: chains.passed_by(page, s) for s in said}
+    told = sorted({s.source for s in said if s.source})
+    known = figures.find(text, names, sorted({*told, *filter(None, passed.values())}))
     cast = Cast(page, known, [tag.span for tag in names if tag.kind is NameKind.PLACE])
-    speakers = _speakers(cast, said)
-    attributions = tuple(a for s in said for a in _attributions(page, s, speakers))
+    speakers = {words: cast.speakers(words) for words in told}  # in text order, since pronouns look back
+    attributions = tuple(a for s in said for a in _attributions(page, cast, s, passed[s], speakers))
     return _sources(page, known, speakers, published), attributions
 
 
-def _speakers(cast: Cast, said: Sequence[StatementTag]) -> dict[Span, dict[Span, Speaker]]:
-    """Whom each statement's source means, by the words for each; asked in text order, since pronouns look back."""
-    return {source: cast.speakers(source) for source in sorted({s.source for s in said if s.source})}
-
-
 def _attributions(
-    page: Page, statement: StatementTag, speakers: Mapping[Span, Mapping[Span, Speaker]]
+    page: Page,
+    cast: Cast,
+    statement: StatementTag,
+    passed: Span | None,
+    speakers: Mapping[Span, Mapping[Span, Speaker]],
 ) -> Iterator[Attribution]:
     """One for each who says it: 'Roe and Bloggs said' gives two."""
     meant = speakers.get(statement.source, {}) if statement.source else {}
+    via = next((speaker.name for speaker in speakers.get(passed, {}).values()), None) if passed else None
+    via = via or (cast.outlet(passed) if passed else None)
     if not meant:
-        yield _attribution(page, statement, statement.source, None)
+        yield _attribution(page, statement, statement.source, None, via)
     for words, speaker in meant.items():
-        yield _attribution(page, statement, words, speaker)
+        by = via or (cast.publisher(words) if speaker.kind is SourceKind.DOCUMENT else None)
+        yield _attribution(page, statement, words, speaker, None if by == speaker.name else by)
 
 
-def _attribution(page: Page, statement: StatementTag, words: Span | None, speaker: Speaker | None) -> Attribution:
+def _attribution(
+    page: Page, statement: StatementTag, words: Span | None, speaker: Speaker | None, via: str | None
+) -> Attribution:
     return Attribution(
         source=speaker.name if speaker else None,
         source_span=words,
@@ -53,6 +60,7 @@ def _attribution(page: Page, statement: StatementTag, words: Span | None, speake
         content=statement.content,
         direct=all(page.is_quoted(piece) for piece in statement.content),
         stance=stance.of_cue(statement.cue.of(page.text)),
+        via=via,
     )
 
 

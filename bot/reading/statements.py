@@ -4,62 +4,54 @@ What isn't saying goes, what belongs together is joined, what was missed is adde
 """
 
 import re
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from bot.reading import missed, stance
+from bot.reading import chains, missed, source_words, stance
 from bot.reading.page import Page
-from bot.reading.shapes import GIVEN_AS
+from bot.reading.shapes import can_name
 from bot.reading.tagger import NameKind, NameTag, StatementTag
-from bot.types import Sentence, Span
+from bot.types import Furniture, Sentence, Span
 
 FEWEST_WORDS = 3  # of a content outside quotation marks: less is a splinter
-REACH = 150  # characters from a source within which a name may be part of it
 FEWEST_QUOTED = 2  # of a content inside them
 LONGEST_GAP = 8  # words that the tagger may leave out between two pieces of one clause
-LONGEST_OPENING = 14  # words that it may leave out at the start of a sentence that ends in 'X said'
+LONGEST_OPENING = 40  # words that it may leave out at the start of a sentence that ends in 'X said'
 
 _NEXT_WORDS = re.compile(r"(?:\s+[\w’'-]+){1,2}")
-_NOUNS = re.compile(r"(?:\s+[^\W\d_][\w’'-]*){1,3}\s")
-_MORE_NOUNS = re.compile(r"(?:\s+[^\W\d_][\w’'-]*){1,6}\s")  # after a bare 'the'
-_DETERMINERS = frozenset({"a", "an", "the", "one", "another"})
-_APPOSED = re.compile(
-    r"(?:\s(?:in|for|of|at|to)\s[^,.;:“”\"\n]{1,40})?(?P<comma>,\s+)(?:(?:[A-Z][\w-]*\.?\s+){0,2}(?=[A-Z]))?"
-)
-_FULL_NAME = re.compile(rf"((?:[A-Z][\w’'-]+\s+){{1,3}}[A-Z][\w’'-]+)(?=[,.;]|$|\s+(?:{stance.SAYING_VERB})\b)")
-_SHOWN_TO = re.compile(
-    r"(?P<what>\b(?:[Aa]n?|[Tt]he|[Ii]ts|[Tt]heir|[Tt]wo|[A-Z][\w’'-]+)\s[^,.;:“”\"\n]{2,60}?)"
-    r",?\s+(?:seen|obtained|reviewed|checked|read|verified)\s+by\s+$"
-)
-_PLACED_IN = re.compile(r"\b(?:[Tt]he|[Aa]n?|[Ii]ts)\s(?:[\w’'-]+\s){1,4}?(?:in|of|from|at)\s(?:the\s)?$")
-_CLAUSE_OPENS = re.compile(r"[,;]\s+(?:and|but|while|as|though|although|when)(?:\s+(?:even|also))?\s+$")
 # Keeping silent, and calling what isn't words: neither is a statement.
 _SILENT = re.compile(
     r"\b(?:declin|refus)\w+\s+(?:to\s+)?(?:comment|be (?:named|identified|quoted)|say|discuss|elaborate|talk|speak"
     r"|answer|respond|provide|identify)\b"
-    r"|\bdid(?:\snot|n['’]t)\s(?:say|explain|specify|disclose)\s(?:when|whether|who|what|why|how|where|if)\b"
+    r"|\b(?:did|would|could|do|does)(?:\snot|n['’]t)\s(?:immediately\s)?(?:say|explain|specify|disclose|reply|respond|comment|elaborate"
+    r"|expect|give)\b|\bis expected to\b"
     r"|\bcall(?:s|ed|ing) an? (?:\w+ )?(?:rally|meeting|strike|election|vote|session|halt|conference|summit)\b"
 )
-_OPENS_SENTENCE = re.compile(
-    r"(?!(?:In|On|At|By|For|From|With|After|Before|As|But|And|When|While|If)\b)[A-Z][\w’'.-]*(?:\s[\w’'.-]+){1,8}"
+_ASKED = re.compile(r"[Aa]sked\s(?:who|what|why|how|when|where|which|whether|if|about|for|by)\b")
+_NO_COMMENT = re.compile(
+    r"(?:that\s)?(?:it|he|she|they)\s(?:would|could|had|did)\s(?:not|no)\s(?:comment|discuss|be drawn|speak)\b"
 )
-_TO_CUE = re.compile(r"(?:,[^.;:“”\"\n]{3,150},)?\s+(?:also\s+|later\s+|has\s+|had\s+)?")
+_NOBODY = frozenset({"nobody", "no one", "none", "neither", "no-one"})
+_AND_THAT = re.compile(r",?\s+and\sthat\s+(?=[“\"«„‘])")
+_LEADS_TO_QUOTE = re.compile(r"[^.;:“”\"«„\n]{0,60}:\s+(?=[“\"«„‘])")
 _VERB = re.compile(rf"\b(?:{stance.SAYING_VERB})\b")
 
 
 def check(page: Page, tags: Iterable[StatementTag], names: Sequence[NameTag]) -> tuple[StatementTag, ...]:
     """The statements of a text, in the order of their contents."""
-    spans = sorted({name.span for name in names if name.kind is not NameKind.PLACE})
-    tidied = [statement for tag in tags if (statement := _tidy(page, tag, spans))]
+    spans = sorted({n.span for n in names if n.kind is not NameKind.PLACE and can_name(n.span.of(page.text))})
+    tidied = [statement for tag in chains.unwound(page, tags) if (statement := _tidy(page, tag, spans))]
     joined = list(_joined(s for s in tidied if _counts(page, s)))
     found = [s for s in joined if _is_long_enough(page, s) and _has_source(page, s)]
     found += missed.according(page, found)
     found += missed.quotations(page, found)
     found += missed.trailing(page, found)
+    found += missed.inverted(page, spans, found)
+    found += missed.leading(page, spans, found)
     found += missed.headlines(page, spans, found)
     found += missed.reckoned(page, spans, found)
+    found = chains.cited(page, found)
     whole = (part for s in found for part in _by_directness(page, _continued(page, s, found)))
     return tuple(sorted(whole, key=lambda s: s.content))
 
@@ -69,12 +61,22 @@ def _by_directness(page: Page, statement: StatementTag) -> Iterator[StatementTag
     home = page.index_at(statement.cue.start)
     later = tuple(p for p in statement.content if page.index_at(p.start) != home and _is_sentence_quoted(page, p))
     rest = tuple(p for p in statement.content if p not in later)
+    if not later and len(rest) == 1 and (both := _said_and_quoted(page, rest[0])):
+        rest, later = both[:1], both[1:]
     if not later or not rest or any(page.is_quoted(p) for p in rest):
         yield statement
         return
     if sum(len(p.of(page.text).split()) for p in rest) >= FEWEST_WORDS:
         yield replace(statement, content=rest)
     yield replace(statement, content=later)
+
+
+def _said_and_quoted(page: Page, piece: Span) -> tuple[Span, Span] | None:
+    """A paraphrase and a clause that is all quoted after 'and that'; None where the piece isn't such a pair."""
+    joint = _AND_THAT.search(page.text, piece.start, piece.end)
+    if not joint or not page.is_quoted(Span(joint.end(), piece.end)):
+        return None
+    return Span(piece.start, joint.start()), Span(joint.end(), piece.end)
 
 
 def _is_sentence_quoted(page: Page, piece: Span) -> bool:
@@ -84,14 +86,19 @@ def _is_sentence_quoted(page: Page, piece: Span) -> bool:
 def _tidy(page: Page, tag: StatementTag, names: Sequence[Span]) -> StatementTag | None:
     """The statement with trimmed contents, its whole cue and its source's whole name; None where no content is left."""
     cue = _whole_cue(page.text, tag.cue)
-    nearer = _nearer(page, tag.source, cue, names)
+    nearer = source_words.nearer(page, tag.source, cue, names)
     pieces = tuple(
         p for p in _pieces(page, tag.content, cue, tag.source) if not (nearer and nearer.end <= p.start < cue.start)
     )
+    here = page.sentence_at(cue.start).paragraph
+    own = tuple(p for p in pieces if page.is_quoted(p) or page.sentence_at(p.start).paragraph >= here)
+    pieces = own or pieces
     if not pieces:
         return None
-    source = nearer or _own_subject(page, tag.source, cue) or tag.source or missed.source_before(page, cue)
-    source = source and _whole_source(page, source, cue, names)
+    source = (
+        nearer or source_words.own_subject(page, tag.source, cue) or tag.source or source_words.source_beside(page, cue)
+    )
+    source = source and source_words.whole_source(page, source, cue, names)
     return replace(tag, content=_mended(page, pieces, cue, source), cue=cue, source=source)
 
 
@@ -111,6 +118,8 @@ def _mended(page: Page, pieces: tuple[Span, ...], cue: Span, source: Span | None
         else:
             mended.append(piece)
     home = page.sentence_at(cue.start).span
+    dateline = source_words.DATELINE.match(page.text, home.start, home.end)
+    home = Span(dateline.end(), home.end) if dateline and dateline.end() < mended[0].start else home
     opening = Span(home.start, mended[0].start)
     stands_after = source and mended[0].end <= min(cue.start, source.start)
     if stands_after and home.start < mended[0].start and _is_gap(page, opening, cue, source, LONGEST_OPENING):
@@ -139,9 +148,14 @@ def _pieces(page: Page, content: Iterable[Span], cue: Span, source: Span | None)
             continue  # no content, but what is said of the source: 'X, a teacher who helped'
         for piece in filter(page.is_report, filter(None, map(page.trimmed, parts))):
             elsewhere = page.index_at(piece.start) != home
+            if elsewhere and page.sentence_at(piece.start).furniture is Furniture.HEADING:
+                continue
             scrap = elsewhere and len(piece.of(page.text).split()) < FEWEST_WORDS
-            if not scrap or page.is_quoted(piece):
-                yield _without_that(page, piece)
+            asked = _ASKED.match(page.text, piece.start) and source is not None and piece.end <= source.start
+            if (not scrap or page.is_quoted(piece)) and not asked:
+                yield _without_that(
+                    page, _first_clause(page, _last_clause(page, _without_stamp(page, piece), cue), cue)
+                )
 
 
 def _without(span: Span, other: Span) -> Iterator[Span]:
@@ -165,7 +179,9 @@ def _clipped(page: Page, piece: Span, cue: Span) -> Iterator[Span]:
     for k in range(max(first, 0), last + 1):
         sentence = page.sentences[k].span
         part = Span(max(piece.start, sentence.start), min(piece.end, sentence.end))
-        if part.start < part.end and (k == home or _is_whole(page, part, sentence) or _has_quotation(page, part)):
+        if part.start < part.end and (
+            k == home or _is_whole(page, part, sentence) or _opens_quoted(page, part, sentence)
+        ):
             yield part
 
 
@@ -173,15 +189,46 @@ def _is_whole(page: Page, part: Span, sentence: Span) -> bool:
     return part.start == sentence.start and not any(c.isalnum() for c in page.text[part.end : sentence.end])
 
 
-def _has_quotation(page: Page, part: Span) -> bool:
-    return any(quote.overlaps(part) for quote in page.quoted)
+def _opens_quoted(page: Page, part: Span, sentence: Span) -> bool:
+    """Whether it is all quoted, or opens the sentence and holds a quotation."""
+    opens = part.start == sentence.start and any(quote.overlaps(part) for quote in page.quoted)
+    return opens or page.is_quoted(part)
+
+
+def _without_stamp(page: Page, piece: Span) -> Span:
+    """The piece without the time of day and the byline that open a live blog's entry."""
+    stamp = source_words.STAMP.match(page.text, piece.start, piece.end)
+    return Span(stamp.end(), piece.end) if stamp and stamp.end() < piece.end else piece
+
+
+def _last_clause(page: Page, piece: Span, cue: Span) -> Span:
+    """Of what stands before 'according to' what follows its last colon or semicolon outside quotation marks."""
+    if piece.end > cue.start or not cue.of(page.text).lower().startswith("according"):
+        return piece
+    parted = [m for m in re.finditer(r"[:;]\s+", piece.of(page.text)) if not page.is_quoted(piece)]
+    start = piece.start + parted[-1].end() if parted else piece.start
+    return piece if any(q.start < start < q.end for q in page.quoted) else Span(start, piece.end)
+
+
+def _first_clause(page: Page, piece: Span, cue: Span) -> Span:
+    """Of what follows the cue what comes before a semicolon and somebody else's statement: 'it holds; Roe denies'."""
+    parted = (
+        None
+        if piece.start < cue.end or page.is_quoted(piece)
+        else source_words.OTHERS.search(page.text, piece.start, piece.end)
+    )
+    return Span(piece.start, parted.start()) if parted else piece
 
 
 def _without_that(page: Page, piece: Span) -> Span:
-    """The piece without a 'that' before its quotation: the word is the article's."""
+    """The piece without a 'that', or words and a colon, before its quotation: they are the article's."""
     quoted = Span(piece.start + 5, piece.end)
     opens = piece.of(page.text)[:5].lower() == "that "
-    return quoted if opens and page.is_quoted(quoted) else piece
+    if opens and page.is_quoted(quoted):
+        return quoted
+    leads = _LEADS_TO_QUOTE.match(page.text, piece.start, piece.end)
+    quoted = Span(leads.end(), piece.end) if leads else piece
+    return quoted if leads and quoted.start < quoted.end and page.is_quoted(quoted) else piece
 
 
 def _in_paragraph(page: Page, piece: Span, cue: Span) -> Span:
@@ -202,88 +249,21 @@ def _whole_cue(text: str, cue: Span) -> Span:
     return Span(cue.start, cue.end + verb.end()) if verb else cue
 
 
-def _nearer(page: Page, source: Span | None, cue: Span, names: Sequence[Span]) -> Span | None:
-    """A name after the chosen source that opens the clause of the cue: '..., and even X, leader of Y, said'."""
-    low = source.end if source else page.sentence_at(cue.start).span.start
-    for name in names[bisect_left(names, (low, low)) :]:
-        if name.start >= cue.start:
-            return None
-        opens = _CLAUSE_OPENS.search(page.text[max(low, name.start - 20) : name.start])
-        if opens and _TO_CUE.fullmatch(page.text[name.end : cue.start]):
-            return name
-    return None
-
-
-def _own_subject(page: Page, source: Span | None, cue: Span) -> Span | None:
-    """The words that open the cue's sentence and lead up to it, where the source was sought in another sentence."""
-    sentence = page.sentence_at(cue.start)
-    if source is None or source.end > sentence.span.start or any(map(cue.overlaps, page.quoted)):
-        return None
-    own = page.trimmed(Span(sentence.span.start, cue.start)) if sentence.span.start < cue.start else None
-    if not own or not _OPENS_SENTENCE.fullmatch(own.of(page.text)) or _VERB.search(own.of(page.text)):
-        return None
-    return own if missed.may_be_source(own.of(page.text)) else None
-
-
-def _whole_source(page: Page, source: Span, cue: Span, names: Sequence[Span]) -> Span:
-    """The source with the whole of a name that it cuts, and with the few words that part it from its cue."""
-    source = _subject(page, source, cue)
-    names = names[bisect_left(names, (source.start - REACH, 0)) : bisect_left(names, (source.end + REACH, 0))]
-    cut = [name for name in names if name.overlaps(source)]
-    start, end = min([source.start, *(n.start for n in cut)]), max([source.end, *(n.end for n in cut)])
-    if page.text[start:end].lower() in _DETERMINERS:
-        end = missed.whole_phrase(page, Span(start, end)).end
-    if not any(name.end >= end for name in cut):
-        end = _end_of_apposition(page.text, end, names)
-    between = page.text[end : cue.start]
-    nouns = _NOUNS if any(len(word) > 3 for word in page.text[start:end].split()) else _MORE_NOUNS
-    if nouns.fullmatch(between) and missed.may_be_source(between) and not _VERB.search(between):
-        end = cue.start - 1
-    return Span(start, end) if not cue.overlaps(Span(start, end)) else source
-
-
-def _subject(page: Page, source: Span, cue: Span) -> Span:
-    """The source, or of whom it only says where or whose it is: 'the government in' before 'Roe', 'a memo seen by'."""
-    start = page.sentence_at(source.start).span.start
-    before = page.text[max(start, source.start - 100) : source.start]
-    shown = _SHOWN_TO.search(before)
-    if shown and source.end <= cue.start:
-        return Span(source.start - len(before) + shown.start("what"), source.start - len(before) + shown.end("what"))
-    placed = _PLACED_IN.search(before)
-    if placed and not _VERB.search(placed[0]):
-        return Span(source.start - len(before) + placed.start(), source.end)
-    given = GIVEN_AS.search(page.text, source.end, min(source.end + 80, page.sentence_at(source.start).span.end))
-    clause = given and page.text[source.end : given.start()]
-    is_own = clause is not None and re.fullmatch(r"[^.;:“”\"]*\bwho\s+(?:\w+\s+)?", clause)
-    return (
-        Span(source.start, given.end())
-        if given and is_own and not cue.overlaps(Span(source.end, given.end()))
-        else source
-    )
-
-
-def _end_of_apposition(text: str, end: int, names: Sequence[Span]) -> int:
-    """Where the name ends that follows a description and a comma: 'its spokesman, Ann Roe, said'; else ``end``."""
-    beside = next((n for n in names if n.start == end + 1 and text[end] == " "), None)
-    if beside:
-        return beside.end
-    opens = _APPOSED.match(text, end)
-    if not opens:
-        return end
-    name = next((n for n in names if opens.end("comma") <= n.start <= opens.end()), None)
-    if name:
-        return name.end
-    untagged = _FULL_NAME.match(text, opens.end("comma"))
-    return untagged.end(1) if untagged else end
-
-
 def _counts(page: Page, statement: StatementTag) -> bool:
     """Whether it is saying, and stands in the report."""
     source = statement.source.of(page.text) if statement.source else ""
     in_report = page.is_report(statement.content[0]) and page.is_report(statement.cue)
-    if _SILENT.match(page.text, statement.cue.start):
+    if _SILENT.match(page.text, statement.cue.start) or _NO_COMMENT.match(page.text, statement.content[0].start):
+        return False
+    if source.lower() in _NOBODY or _is_asked(page, statement):
         return False
     return in_report and stance.is_saying(statement.cue.of(page.text), source)
+
+
+def _is_asked(page: Page, statement: StatementTag) -> bool:
+    """Whether the cue is 'asked' of one who was asked: 'Roe, asked when, said'."""
+    asked = statement.cue.of(page.text).lower() == "asked"
+    return asked and page.text[: statement.cue.start].endswith(", ")
 
 
 def _joined(statements: Iterable[StatementTag]) -> Iterator[StatementTag]:

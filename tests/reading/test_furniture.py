@@ -114,3 +114,25 @@ def test_a_real_article(shared: Path) -> None:
     furniture = [s for s in split(text) if s.furniture]
     assert len(furniture) == 6
     assert all(not s.span.of(text).endswith(".") for s in furniture)
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("Is the dam safe?", Furniture.HEADING),
+        ("2. The pumps", Furniture.HEADING),
+        ("By Ruth Adeyemi in Lower Linden", Furniture.BYLINE),
+        ("Translated and shortened by R. Adeyemi", Furniture.BYLINE),
+        ("An explainer by Ruth Adeyemi", Furniture.BYLINE),
+        ("STAFF PHOTO BY RUTH ADEYEMI", Furniture.CREDIT),
+        ("Volunteers on the left bank. Photo: R. Adeyemi", Furniture.CAPTION),
+        ("Volunteers on the left bank (Lowland Courier: Ruth Adeyemi)", Furniture.CAPTION),
+        ("Text FLOOD to 555 for updates", Furniture.PROMOTION),
+        ("Was this forwarded to you? Subscribe.", Furniture.PROMOTION),
+        ("BY THE WATER", Furniture.HEADING),
+        ("Who is to pay? Nobody knows.", None),
+    ],
+)
+def test_a_line_of_its_own_is_told_by_its_shape(line: str, kind: Furniture | None) -> None:
+    text = f"The river rose again on Tuesday.\n\n{line}\n\nNo one was hurt, the mayor said."
+    assert [s.furniture for s in split(text) if s.span.of(text) in line][:1] == [kind]

@@ -178,15 +178,80 @@ def test_descriptions_mean_who_was_introduced_by_them() -> None:
 
 
 def test_documents_and_whose_they_are() -> None:
-    _, found, _ = read(
-        "A court filing said the firm knew. A report by [o:Amnesty International] found three hidden cells.",
+    _, found, said = read(
+        "A court filing said the firm knew. A report by [o:Amnesty International] found three hidden cells. "
+        "Figures from [o:Amnesty International] show eleven more.",
         ("A court filing", "said", "the firm knew"),
         ("A report by Amnesty International", "found", "three hidden cells"),
+        ("Figures from Amnesty International", "show", "eleven more"),
     )
     assert [(s.name, s.kind) for s in found.values()] == [
         ("a court filing", SourceKind.DOCUMENT),
+        ("a report by Amnesty International", SourceKind.DOCUMENT),
         ("Amnesty International", SourceKind.ORGANISATION),
     ]
+    assert [a.via for a in said] == [None, "Amnesty International", None]
+
+
+def test_who_passes_a_statement_on_is_kept_beside_its_source() -> None:
+    text, _, said = read(
+        "The [o:Lowland Board], citing the harbour master, said the quay was shut. "
+        "The weekly [o:Harbour Echo] quotes [p:Ann Roe] as saying that it will open soon. "
+        "[p:Joe Bloggs] told the [o:Harbour Echo] that it would not.",
+        ("The Lowland Board", "citing", "the harbour master"),
+        ("The Lowland Board", "said", "the quay was shut"),
+        ("The weekly Harbour Echo", "quotes", "Ann Roe"),
+        ("The weekly Harbour Echo", "saying", "that it will open soon"),
+        ("Joe Bloggs", "told", "that it would not"),
+    )
+    assert [(a.source, a.via, a.span.of(text)) for a in said] == [
+        ("Lowland Board", None, "the quay was shut"),
+        ("the harbour master", "Lowland Board", "the quay was shut"),
+        ("Ann Roe", "Harbour Echo", "that it will open soon"),
+        ("Joe Bloggs", "Harbour Echo", "that it would not"),
+    ]
+
+
+def test_reasons_are_not_cited_as_if_they_spoke() -> None:
+    _, found, _ = read(
+        "The [o:Lowland Board], citing safety concerns, said the quay was shut.",
+        ("The Lowland Board", "said", "the quay was shut"),
+    )
+    assert list(found) == ["Lowland Board"]
+
+
+@pytest.mark.parametrize(
+    ("marked", "source", "kinds"),
+    [
+        ("The [p:Linden Star]", "The Linden Star", [SourceKind.OUTLET]),
+        ("[p:Aerona] and [o:Lowland Air]", "Aerona and Lowland Air", [SourceKind.ORGANISATION] * 2),
+        ("[p:Tarvo Marn], 41,", "Tarvo Marn", [SourceKind.PERSON]),
+        ("The investors in [p:Tarvo Copper] were told. [p:Tarvo Copper]", "Tarvo Copper", [SourceKind.ORGANISATION]),
+    ],
+)
+def test_papers_and_firms_are_told_from_people(marked: str, source: str, kinds: list[SourceKind]) -> None:
+    _, found, _ = read(f"{marked} said the bridge was closed on Monday.", (source, "said", "the bridge was closed"))
+    assert [s.kind for s in found.values()] == kinds
+
+
+def test_a_sentence_that_opens_or_ends_with_who_says_it_needs_no_tag() -> None:
+    text, _, said = read(
+        "Across the river, residents of [l:Linz] said that the sirens had been silent. "
+        "The pumps will be mended, said the mayor, [p:Ann Roe]."
+    )
+    assert [(a.source, a.span.of(text)) for a in said] == [
+        ("residents of Linz", "the sirens had been silent."),
+        ("Ann Roe", "The pumps will be mended"),
+    ]
+
+
+def test_a_name_misspelt_later_is_still_the_same_person() -> None:
+    _, found, _ = read(
+        "[p:Zaid al-Khuweiri] said the road was open. “It is safe,” [p:Al-Khuwayri] said.",
+        ("Zaid al-Khuweiri", "said", "the road was open"),
+        ("Al-Khuwayri", "said", "“It is safe,”"),
+    )
+    assert list(found) == ["Zaid al-Khuweiri"]
 
 
 def test_people_who_are_only_talked_about_are_no_sources() -> None:
