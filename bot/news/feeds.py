@@ -1,4 +1,4 @@
-"""Feeds -> entries: RSS, Atom and RDF through feedparser, JSON Feed through a model; and where a site has them."""
+"""Feeds -> entries: RSS, Atom and RDF, through feedparser where need be, JSON Feed; and where a site has them."""
 
 import calendar
 import hashlib
@@ -12,7 +12,7 @@ from feedparser.util import FeedParserDict
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.errors import FeedError, UnreadableInput
-from bot.news import dates
+from bot.news import dates, wellformed
 from bot.news.encoding import charset_of, decode
 from bot.news.identity import shown_url
 from bot.news.markup import absolute, text_of
@@ -56,12 +56,26 @@ def parse(body: bytes, url: str, content_type: str | None = None) -> ParsedFeed:
     Raises:
         FeedError: not a feed, or one with XML entities of its own, which are never expanded.
     """
+    text = _text(body, url, content_type)
+    return _parse_json(text, url) if text.startswith("{") else _parse_xml(text, url)
+
+
+def parse_quickly(body: bytes, url: str, content_type: str | None = None) -> ParsedFeed | None:
+    """The same as ``parse``, in a few milliseconds; None for a feed that needs more care, or is none."""
+    try:
+        text = _text(body, url, content_type)
+    except FeedError:
+        return None
+    plain = None if text.startswith("{") or text.count("<") > _MARKS else wellformed.read(text)
+    return _plain(plain, url) if plain is not None else None
+
+
+def _text(body: bytes, url: str, content_type: str | None) -> str:
     name = shown_url(url)
     try:
-        text = decode(body, name, declared=charset_of(content_type)).lstrip("\ufeff \t\r\n")
+        return decode(body, name, declared=charset_of(content_type)).lstrip("\ufeff \t\r\n")
     except UnreadableInput as error:
         raise FeedError(f"{name}: this is not a feed") from error
-    return _parse_json(text, url) if text.startswith("{") else _parse_xml(text, url)
 
 
 def discover(html: str, url: str) -> tuple[str, ...]:
@@ -91,6 +105,36 @@ def _parse_xml(text: str, url: str) -> ParsedFeed:
         raise FeedError(f"{name}: refused, because it declares XML entities; ask the publisher for a plain feed")
     if text.count("<") + text.count("&") > _MARKS:
         raise FeedError(f"{name}: refused, because it has more than {_MARKS:,} tags and references")
+    if (plain := wellformed.read(text)) is not None:
+        return _plain(plain, url)
+    return _careful(text, url, name)
+
+
+def _plain(feed: wellformed.PlainFeed, url: str) -> ParsedFeed:
+    return ParsedFeed(
+        title=_line(feed.title),
+        entries=_distinct(_plain_entry(entry, url) for entry in feed.entries),
+        site=absolute(url, feed.link),
+        ttl=_minutes(feed.ttl),
+    )
+
+
+def _plain_entry(entry: wellformed.PlainEntry, feed: str) -> FeedEntry:
+    link, title = absolute(feed, entry.link), _line(entry.title)
+    html = _fullest([entry.content, entry.summary])
+    return FeedEntry(
+        feed=feed,
+        id=entry.id or link or _made_id(title, entry.published or entry.updated, html),
+        url=link,
+        title=title,
+        html=html,
+        author=_line(entry.author),
+        published=entry.published or entry.updated,
+        updated=entry.updated,
+    )
+
+
+def _careful(text: str, url: str, name: str) -> ParsedFeed:
     parsed = _feedparser(text, name)
     if not parsed.get("version") and not parsed.entries:
         raise FeedError(f"{name}: this is not a feed; give the address of the site, or of its RSS, Atom or JSON feed")

@@ -14,6 +14,7 @@ import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from types import TracebackType
 from typing import Self
@@ -25,12 +26,14 @@ from bot.errors import ConfigError, FetchError, RefusedAddress
 from bot.news.addresses import Allowed
 from bot.news.connect import CheckedBackend, Resolver, resolve
 from bot.news.identity import shown_url
+from bot.news.turns import Turns
 from bot.news.unpack import Unpacker
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
 _NOT_MODIFIED = 304
 _KEEPALIVE = 30.0  # seconds that an unused connection is kept for
+_KEPT = 10  # unused connections; feeds lie on many hosts, and the pool looks through all it has for each request
 _LAST_PORT = 65_535
 _ACCEPT = (
     "text/html, application/xhtml+xml, application/rss+xml, application/atom+xml, application/feed+json, */*;q=0.5"
@@ -48,7 +51,8 @@ class FetchSettings:
     max_bytes: int = 5_000_000  # of a body, unpacked
     max_header_bytes: int = 65_536  # of an answer's header fields
     max_redirects: int = 5
-    max_connections: int = 50
+    max_connections: int = 20  # addresses that are fetched at the same time
+    per_host: int = 2  # of them on one host
     proxy: str | None = None  # 'http://[user:password@]host:port'; it resolves names once more, so trust its own checks
     contact: str = ""  # an address (web or mail) for the User-Agent, so that a publisher can complain
 
@@ -56,7 +60,12 @@ class FetchSettings:
     def user_agent(self) -> str:
         """How the fetcher names itself to servers."""
         about = f"+{self.contact}" if self.contact else "self-hosted briefing bot"
-        return f"Dateline/{version('dateline')} ({about})"
+        return f"Dateline/{_version()} ({about})"
+
+
+@cache
+def _version() -> str:
+    return version("dateline")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +93,13 @@ class Fetcher:
         self, settings: FetchSettings | None = None, *, resolver: Resolver = resolve, tls: ssl.SSLContext | None = None
     ) -> None:
         self.settings = settings or FetchSettings()
+        self._turns = Turns(self.settings.max_connections, self.settings.per_host)
         self._guard = CheckedBackend(Allowed.parse(self.settings.allow), resolver)
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=tls or httpx.create_ssl_context(),
             proxy=_proxy(self.settings.proxy),
             max_connections=self.settings.max_connections,
+            max_keepalive_connections=min(_KEPT, self.settings.max_connections),
             keepalive_expiry=_KEEPALIVE,
             network_backend=None if self.settings.proxy else self._guard,
         )
@@ -106,6 +117,7 @@ class Fetcher:
     ) -> Fetched:
         """The answer to a GET of ``url``: its body with a status of 2xx, or ``not_modified`` with an empty one.
 
+        It waits for its turn first: so many addresses are fetched at a time, and so many of one host.
         ``etag`` and ``last_modified`` are what an earlier answer's headers said (RFC 9110, 13.1).
 
         Raises:
@@ -115,9 +127,10 @@ class Fetcher:
         headers = {"User-Agent": self.settings.user_agent, "Accept": accept, "Accept-Encoding": "gzip, deflate"}
         conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         headers |= {name: value for name, value in conditions.items() if value and value.isprintable()}
+        first = _checked_url(url)
         try:
-            async with asyncio.timeout(self.settings.total_timeout):
-                return await self._follow(_checked_url(url), headers)
+            async with self._turns.of(first.host), asyncio.timeout(self.settings.total_timeout):
+                return await self._follow(first, headers)
         except TimeoutError as error:
             limit = self.settings.total_timeout
             raise FetchError(f"{shown_url(url)}: not answered in full within {limit:g} s") from error

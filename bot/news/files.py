@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
-from bot.errors import DatelineError, UnreadableInput
+from bot.errors import UnreadableInput
 from bot.news import dates, pages
 from bot.news.encoding import decode
 from bot.news.identity import article_id, canonical_url
@@ -44,24 +44,14 @@ def load(path: Path, *, limit: int = MAX_BYTES) -> Article:
     return reader(data, name)
 
 
-def scan(folder: Path, *, limit: int = MAX_BYTES) -> tuple[list[Article], list[tuple[Path, DatelineError]]]:
-    """The articles of a folder and all below it, in the order of their paths, and the files that could not be read.
+def is_article_file(path: Path) -> bool:
+    """Whether the file, by its name, is one that ``load`` reads as an article; READMEs aren't meant."""
+    return path.suffix.lower() in _READERS and path.stem.upper() != "README" and path.is_file()
 
-    Hidden files and READMEs are no articles; neither are files of other kinds than ``load`` names.
 
-    Raises:
-        UnreadableInput: there is no such folder.
-    """
-    if not folder.is_dir():
-        raise UnreadableInput(f"{folder}: there is no such folder; make it, or name another")
-    articles: list[Article] = []
-    failures: list[tuple[Path, DatelineError]] = []
-    for path in sorted(path for path in folder.rglob("*") if _is_candidate(path, folder)):
-        try:
-            articles.append(load(path, limit=limit))
-        except UnreadableInput as error:
-            failures.append((path, error))
-    return articles, failures
+def text_of_file(path: Path, *, limit: int = MAX_BYTES) -> str:
+    """The whole text of the file, decoded, whatever its name. Raises UnreadableInput."""
+    return decode(_read(path, limit), str(path))
 
 
 def from_text(text: str, *, origin: str) -> Article:
@@ -105,12 +95,6 @@ def _checked(data: bytes, name: str, limit: int) -> bytes:
     if not data.strip():
         raise UnreadableInput(f"{name}: it is empty; give an article's text")
     return data
-
-
-def _is_candidate(path: Path, folder: Path) -> bool:
-    hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-    known = path.suffix.lower() in _READERS and path.stem.upper() != "README"
-    return known and not hidden and path.is_file()
 
 
 # --- text and Markdown

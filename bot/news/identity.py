@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 # Parameters that say how the reader came, never what is shown. Sources: AdGuard's tracking parameter filter
@@ -17,6 +18,7 @@ _AMP_PARAMETERS = frozenset({("amp", ""), ("amp", "1"), ("amp", "true"), ("outpu
 _VARIANT_LABELS = frozenset({"m", "mobile", "amp"})
 _AMP_CACHE = re.compile(r"^/(?:amp|[cv])/(s/)?(?=[^/]+\.[^/]+/)")
 _AMP_PATH = re.compile(r"/amp/?$|\.amp(?=\.html?$)|^/amp(?=/)", re.IGNORECASE)
+_LATELY = 2048  # addresses; each is looked at several times while its article is taken in
 _DEFAULT_PORT = {"http": 80, "https": 443}
 
 
@@ -29,6 +31,7 @@ def article_id(origin: str) -> str:
     return hashlib.sha256(_same(origin).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
+@lru_cache(maxsize=_LATELY)
 def canonical_url(url: str) -> str:
     """``url`` as the article's own address: no fragment, credentials, tracking, AMP or mobile variant; sorted query.
 
@@ -110,6 +113,7 @@ def _is_noise(field: str) -> bool:
     return _TRACKING.fullmatch(name) is not None or (name, value) in _AMP_PARAMETERS
 
 
+@lru_cache(maxsize=_LATELY)
 def _same(origin: str) -> str:
     parts = None if any(c.isspace() for c in origin) else _split(canonical_url(origin))
     if parts is None:

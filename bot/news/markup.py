@@ -10,10 +10,14 @@ from lxml import html as lxml_html
 from bot.errors import UnreadableInput
 
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-_BLOCK = re.compile(
-    "address|article|aside|blockquote|br|dd|div|dl|dt|figcaption|figure|footer|form|h[1-6]|header|hr|li|main|nav|ol|p|pre"
-    "|section|table|td|th|tr|ul"
-)
+_BLOCK = frozenset(
+    {
+        "address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "figcaption", "figure", "footer",
+        "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section",
+        "table", "td", "th", "tr", "ul",
+    }
+)  # fmt: skip
+_SPACES = re.compile(r"\s+")
 _NO_CONTROLS = dict.fromkeys({*range(32)} - {9, 10, 13})  # what XML, and so lxml, can't hold
 _TAGS = 100_000  # news pages have up to 10,000; the work grows with them
 _UNSEEN = ("script", "style", "noscript", "template", "iframe", "svg", "form", "button")
@@ -47,7 +51,7 @@ def text_of(html: str) -> str:
     return blocks_of(tree)
 
 
-def blocks_of(tree: etree.ElementBase, block: re.Pattern[str] = _BLOCK) -> str:
+def blocks_of(tree: etree.ElementBase, block: frozenset[str] = _BLOCK) -> str:
     """The text of a tree without comments, each element whose tag is a ``block`` apart, parted by blank lines."""
     return paragraphs("".join(_pieces(tree, block)))
 
@@ -67,9 +71,10 @@ def absolute(url: str, link: str | None) -> str | None:
         return None
 
 
-def _pieces(tree: etree.ElementBase, block: re.Pattern[str]) -> Iterator[str]:
+def _pieces(tree: etree.ElementBase, block: frozenset[str]) -> Iterator[str]:
     """The text in order, with a line end at each edge of a block: markup's own line ends mean nothing."""
     for event, element in etree.iterwalk(tree, events=("start", "end")):
-        if block.fullmatch(element.tag):
+        if element.tag in block:
             yield "\n"
-        yield re.sub(r"\s+", " ", (element.text if event == "start" else element.tail) or "")
+        if text := element.text if event == "start" else element.tail:
+            yield _SPACES.sub(" ", text)

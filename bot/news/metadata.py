@@ -39,6 +39,7 @@ class About:
     published: datetime | None = None
     language: str | None = None  # ISO 639-1
     url: str | None = None
+    free: bool | None = None  # whether all of it can be read without paying or signing up
 
     def or_else(self, other: "About") -> "About":
         """This, with its gaps filled from ``other``."""
@@ -94,6 +95,7 @@ def _from_thing(thing: dict[str, Any]) -> About:
         author=_name(thing.get("author")),
         published=dates.parse(_text(thing.get("datePublished"))),
         language=language_code(_text(thing.get("inLanguage"))),
+        free=_truth(thing.get("isAccessibleForFree")),
     )
 
 
@@ -122,6 +124,11 @@ def _name(value: object) -> str | None:
         names = [_text(item.get("name") if isinstance(item, dict) else item) for item in value]
         return ", ".join(name for name in names if name) or None
     return _text(value.get("name") if isinstance(value, dict) else value)
+
+
+def _truth(value: object) -> bool | None:
+    """JSON-LD writes true, "True", "http://schema.org/False" ..."""
+    return {"true": True, "false": False}.get(str(value).rpartition("/")[2].strip().lower())
 
 
 def _text(value: object) -> str | None:

@@ -1,29 +1,33 @@
-"""Feeds, and what their last polls left behind."""
+"""Feeds: who follows them, when they are due, and what their followers have to be told."""
 
-from collections.abc import Iterable
-from dataclasses import asdict
-from datetime import datetime, timedelta
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Delete, Row, delete, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.store.database import Database
-from bot.store.schema import entries, feeds, follows, origins
-from bot.store.tenancy import seen_by
+from bot.store.schema import feeds, follows, origins
+from bot.store.tenancy import origin_number, seen_by
 from bot.types import Feed
 
-MOST_PATIENCE: Final = timedelta(days=1)  # between polls of a feed that keeps failing
+WORKS: Final = "works"
+BROKEN: Final = "broken"
+GONE: Final = "gone"
 
-KEPT: Final = 10_000  # ids of entries to a feed; feeds list tens of entries, archives a few thousand
 
+@dataclass(frozen=True, slots=True)
+class Following:
+    """That a workspace follows a feed."""
 
-def next_poll(feed: Feed, every: timedelta) -> datetime | None:
-    """When the feed is to be polled next, twice as late with each failure in a row; None: at once."""
-    if feed.polled is None:
-        return None
-    patience: timedelta = min(every * 2 ** min(feed.failures, 16), max(every, MOST_PATIENCE))
-    return feed.polled + patience
+    workspace: str  # Channel.tenant
+    feed: Feed
+    person: str | None = None  # who asked for it: the platform's id
+    channel: str | None = None  # where: Channel.key
+    folder: str | None = None  # of the list that it came in; levels parted by slashes
+    told: str = WORKS  # the state of the feed that the person was last told of
 
 
 class Feeds(Database):
@@ -35,43 +39,86 @@ class Feeds(Database):
             added = await connection.execute(insert(feeds).values(asdict(feed)).on_conflict_do_nothing())
             return added.rowcount > 0
 
-    async def save_poll(self, feed: Feed, taken: Iterable[str] = ()) -> None:
-        """Keeps what a poll has left in place of what was known, and the ids of the entries that it has taken in."""
-        row = insert(feeds).values(asdict(feed))
-        rows = [{"feed": feed.url, "id": entry} for entry in taken]
-        async with self._writing() as connection:
-            await connection.execute(row.on_conflict_do_update(index_elements=["url"], set_=asdict(feed)))
-            if rows:
-                await connection.execute(insert(entries).on_conflict_do_nothing(), rows)
-                await connection.execute(_forget_old(feed.url))
+    async def follow_feed(self, following: Following) -> bool:
+        """Whether the workspace didn't follow the feed before; it does from now on.
 
-    async def known_entries(self, feed: str) -> set[str]:
-        """The ids of the entries of the feed that have been taken in, the latest 10,000 of them."""
+        A feed that is known keeps what its polls have left, and one that had gone for good is tried again.
+        """
+        async with self._writing() as connection:
+            await connection.execute(insert(feeds).values(asdict(following.feed)).on_conflict_do_nothing())
+            returned = and_(feeds.c.url == following.feed.url, feeds.c.gone)
+            await connection.execute(update(feeds).where(returned).values(gone=False, due=None))
+            number = await origin_number(connection, following.feed.url)
+            row = {name: getattr(following, name) for name in ("workspace", "person", "channel", "folder")}
+            made = insert(follows).values(row | {"origin": number}).on_conflict_do_nothing()
+            return (await connection.execute(made)).rowcount > 0
+
+    async def feed_at(self, address: str) -> Feed | None:
+        """The feed of that URL, or the one that has moved there; None if there is none."""
+        at = or_(feeds.c.url == address, feeds.c.location == address)
+        query = select(feeds).where(at).order_by(case((feeds.c.url == address, 0), else_=1)).limit(1)
         async with self._reading() as connection:
-            return set((await connection.execute(select(entries.c.id).where(entries.c.feed == feed))).scalars())
+            row = (await connection.execute(query)).one_or_none()
+        return feed_of(row) if row else None
 
     async def feeds(self, workspace: str | None = None) -> list[Feed]:
         """The feeds that the workspace follows, or that anyone follows, by URL."""
-        followed = select(follows).where(follows.c.origin == origins.c.number, seen_by(origins.c.number, workspace))
-        query = select(feeds).join(origins, origins.c.name == feeds.c.url).where(followed.exists())
+        query = _followed(seen_by(origins.c.number, workspace)).order_by(feeds.c.url)
         async with self._reading() as connection:
-            return [_feed(row) for row in (await connection.execute(query.order_by(feeds.c.url))).all()]
+            return [feed_of(row) for row in (await connection.execute(query)).all()]
 
-    async def due_feeds(self, now: datetime, every: timedelta) -> list[Feed]:
-        """The feeds whose time to be polled has come, longest waiting first."""
-        waiting = [(next_poll(feed, every), feed) for feed in await self.feeds()]
-        due = [
-            (when or datetime.min.replace(tzinfo=now.tzinfo), feed) for when, feed in waiting if not when or when <= now
-        ]
-        return [feed for _, feed in sorted(due, key=lambda pair: pair[0])]
+    async def followings(self, workspace: str) -> list[Following]:
+        """What the workspace follows, by folder and title."""
+        query = _followings().where(follows.c.workspace == workspace)
+        async with self._reading() as connection:
+            rows = (await connection.execute(query.order_by(follows.c.folder, feeds.c.title, feeds.c.url))).all()
+        return [_following(row) for row in rows]
+
+    async def due_feeds(self, now: datetime, limit: int = 1000, but: Collection[str] = ()) -> list[Feed]:
+        """The feeds whose time to be polled has come, longest waiting first, without those in ``but``."""
+        due = and_(~feeds.c.gone, or_(feeds.c.due.is_(None), feeds.c.due <= now))
+        query = _followed().where(due).order_by(feeds.c.due).limit(limit + len(but))
+        async with self._reading() as connection:
+            found = [feed_of(row) for row in (await connection.execute(query)).all()]
+        return [feed for feed in found if feed.url not in but][:limit]
+
+    async def feed_news(self, failures: int) -> list[Following]:
+        """Whom to tell that a feed has broken (so many failures in a row), has gone for good, or works again."""
+        told = case((follows.c.told.is_(None), WORKS), else_=follows.c.told)
+        query = _followings().where(state_of(failures) != told, or_(feeds.c.failures == 0, state_of(failures) != WORKS))
+        async with self._reading() as connection:
+            return [_following(row) for row in (await connection.execute(query.order_by(feeds.c.url))).all()]
+
+    async def feed_news_told(self, news: Following, state: str) -> None:
+        """Notes that the follower knows of the state now: 'works', 'broken' or 'gone'."""
+        named = select(origins.c.number).where(origins.c.name == news.feed.url).scalar_subquery()
+        mine = and_(follows.c.workspace == news.workspace, follows.c.origin == named)
+        async with self._writing() as connection:
+            await connection.execute(update(follows).where(mine).values(told=state))
 
 
-def _forget_old(feed: str) -> Delete:
-    """Takes away the ids that no feed still lists, going by how many came after them."""
-    of = entries.c.feed == feed
-    kept = select(entries.c.number).where(of).order_by(entries.c.number.desc()).limit(KEPT)
-    return delete(entries).where(of, entries.c.number.not_in(kept))
+def state_of(failures: int) -> ColumnElement[str]:
+    """The state of a feed of which so many failures in a row make a broken one."""
+    return case((feeds.c.gone, GONE), (feeds.c.failures >= failures, BROKEN), else_=WORKS)
 
 
-def _feed(row: Row[Any]) -> Feed:
-    return Feed(row.url, row.title, row.etag, row.last_modified, row.polled, row.failures, row.error)
+def _followed(by: ColumnElement[bool] | None = None) -> Select[Any]:
+    followed = select(follows).where(follows.c.origin == origins.c.number)
+    if by is not None:
+        followed = followed.where(by)
+    return select(feeds).join(origins, origins.c.name == feeds.c.url).where(followed.exists())
+
+
+def _followings() -> Select[Any]:
+    columns = (follows.c.workspace, follows.c.person, follows.c.channel, follows.c.folder, follows.c.told)
+    query = select(feeds, *columns).join(origins, origins.c.name == feeds.c.url)
+    return query.join(follows, follows.c.origin == origins.c.number)
+
+
+def _following(row: Row[Any]) -> Following:
+    return Following(row.workspace, feed_of(row), row.person, row.channel, row.folder, row.told or WORKS)
+
+
+def feed_of(row: Row[Any]) -> Feed:
+    """The feed of a row that has its columns."""
+    return Feed(**{name: getattr(row, name) for name in feeds.c.keys()})  # noqa: SIM118 (columns, no dict)

@@ -119,21 +119,6 @@ def test_folders_pipes_and_missing_files(tmp_path: Path) -> None:
             files.load(tmp_path / name)
 
 
-def test_a_folder_gives_its_articles_and_its_failures(tmp_path: Path) -> None:
-    (tmp_path / "sub").mkdir()
-    (tmp_path / ".git").mkdir()
-    for name in ("b.txt", "sub/a.md", "README.md", ".hidden.txt", ".git/x.txt", "picture.png"):
-        write(tmp_path, name, f"Words of {name}.")
-    empty = write(tmp_path, "c.txt", "")
-    articles, failures = files.scan(tmp_path)
-    assert [article.text for article in articles] == ["Words of b.txt.", "Words of sub/a.md."]
-    assert [(path, str(error)) for path, error in failures] == [
-        (empty, f"{empty}: it is empty; give an article's text")
-    ]
-    with pytest.raises(UnreadableInput, match="no such folder"):
-        files.scan(tmp_path / "none")
-
-
 def test_pasted_text_has_the_id_of_the_same_text_in_a_file(tmp_path: Path) -> None:
     article = files.load(write(tmp_path, "a.txt", TEXT))
     assert files.from_text(TEXT, origin="a message") == article

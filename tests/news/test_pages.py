@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import UnreadableInput
+from bot.errors import PaywallStub, UnreadableInput
 from bot.news import pages
 from bot.news.fetch import Fetcher
 from bot.news.identity import article_id
@@ -96,3 +96,41 @@ async def test_a_pdf_is_no_page(server: Server, fetcher: Fetcher) -> None:
     server.routes["/a"] = answer(b"%PDF-1.7", Content_Type="application/pdf")
     with pytest.raises(UnreadableInput, match="application/pdf"):
         await pages.load(server.url("/a"), fetcher)
+
+
+OPENING = "<p>The council met behind closed doors on Monday night to talk about the harbour and its debts.</p>"
+WALLS = [
+    "<p>Subscribe now to continue reading this story.</p>",
+    "<div><h3>This article is reserved for our subscribers</h3></div>",
+    "<p>Already a subscriber? <a href='/in'>Log in</a></p>",
+    "<p>Create a free account to read on: it takes a minute, then you can continue.</p>",
+    '<script type="application/ld+json">{"@type": "NewsArticle", "isAccessibleForFree": "False"}</script>',
+]
+
+
+@pytest.mark.parametrize("wall", WALLS)
+def test_a_stub_behind_a_paywall_is_told_from_a_report(wall: str) -> None:
+    stub = f"<html><body><article>{OPENING}{wall}</article></body></html>"
+    assert pages.read(stub, URL).stub
+    whole = "".join(OPENING.replace("Monday", f"day {day}") for day in range(20))
+    assert not pages.read(stub.replace(OPENING, whole), URL).stub  # the whole report, for all that is offered
+    assert not pages.read(stub.replace(wall, ""), URL).stub
+
+
+def test_a_page_that_says_it_is_free_is_no_stub() -> None:
+    free = '<script type="application/ld+json">{"@type": "NewsArticle", "isAccessibleForFree": true}</script>'
+    assert not pages.read(f"<html><body><article>{free}{OPENING}{WALLS[0]}</article></body></html>", URL).stub
+
+
+async def test_of_a_stub_it_is_said_that_it_is_one(server: Server, fetcher: Fetcher) -> None:
+    server.routes["/a"] = answer(f"<html><body><article>{OPENING}{WALLS[0]}</article></body></html>".encode())
+    with pytest.raises(PaywallStub, match="paste its text instead"):
+        await pages.load(server.url("/a"), fetcher)
+
+
+def test_a_phone_s_page_and_an_amp_page_are_the_same_article(page: str) -> None:
+    variants = ("http://m.advertiser.example/news/x/amp/", "https://www.advertiser.example/news/x?utm_source=y#top")
+    bare = page.replace("canonical", "other").replace("og:url", "other")
+    assert {pages.extract(bare, address).id for address in variants} == {
+        article_id("https://www.advertiser.example/news/x")
+    }
