@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from bot.briefing import support
+from bot.briefing.support.aligned import align
 
 OUT = Path(__file__).parents[1] / "bot/briefing/data/support.json"
 RIDGE = 1.0
@@ -55,7 +56,7 @@ def main(path: Path) -> None:
     """Fits, cross-validates, writes."""
     rows = [json.loads(line) for line in path.open(encoding="utf-8")]
     figures = [support.figures(row["summary"], [row["document"]]) for row in rows]
-    contradicted = np.array([bool(contradictions(row)) for row in rows])
+    against = np.array([contradicted(row) for row in rows])
     names = list(figures[0])
     x = np.array([[row[name] for name in names] + [1.0] for row in figures])
     y = np.array([row["label"] for row in rows])
@@ -71,23 +72,22 @@ def main(path: Path) -> None:
             train = fold != k
             b = fit(x[train], y[train], balance(origin[train], y[train]))
             says[~train] = x[~train] @ b >= 0
-        results.append(accuracy(says & ~contradicted, origin, y))
+        results.append(accuracy(says & ~against, origin, y))
     report = {name: round(float(np.mean([r[name] for r in results])), 4) for name in results[0]}
     b = fit(x, y, balance(origin, y))
     saved = {
         "cross_validated_balanced_accuracy": report,
-        "fitted_balanced_accuracy": accuracy((x @ b >= 0) & ~contradicted, origin, y),
+        "fitted_balanced_accuracy": accuracy((x @ b >= 0) & ~against, origin, y),
         "weights": {name: round(float(w), 4) for name, w in zip([*names, "constant"], b, strict=True)},
     }
     OUT.write_text(json.dumps(saved, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(saved, indent=1))
 
 
-def contradictions(row: dict[str, str]) -> list[str]:
-    """What decides alone, before any weight."""
+def contradicted(row: dict[str, str]) -> bool:
+    """Whether something decides alone, before any weight."""
     evidence = [row["document"]]
-    pairs = support._align(row["summary"], evidence)  # noqa: SLF001 (the script trains this module's inside)
-    return list(support._contradictions(row["summary"], evidence, pairs))  # noqa: SLF001
+    return any(support.contradictions(row["summary"], evidence, align(row["summary"], evidence)))
 
 
 if __name__ == "__main__":
