@@ -4,20 +4,29 @@ import re
 from collections.abc import Iterable, Sequence
 
 from bot.briefing import words
+from bot.briefing.given import needs
 from bot.briefing.phrases import any_of
 from bot.briefing.trim import balanced, capital
 from bot.types import Article, Furniture, Point, Reading
 
 LONGEST = 89  # characters: under 90
 SHORTEST = 20
+LONGEST_CREDIT = 45  # characters of a speaker's name before the colon
 WORDS = 4  # of a title, at least
 ASIDE_COMMAS = 2
 TOP = 3  # points that may give the headline
 
 _UNFINISHED = re.compile(  # 'and driven 90,000', 'some are known'
     r"[a-z] \d[\d,.]*$|"
-    r"\b(?:is|are|was|were|been) (?:known|said|believed|thought|reported|expected|feared|due|set|likely)$"
+    r"\b(?:is|are|was|were|been) (?:known|said|believed|thought|reported|expected|feared|due|set|likely)$|"
+    r"\b(?:it|they|he|she) (?:is|are|was|were|has|had|have) \w+$|"
+    r"\b(?:opportunity|chance|ability|right|power|need|plans?|hopes?|wants?|likes?|efforts?)$"
 )
+_ABBREVIATED = re.compile(r", [A-Z][a-z]{1,4}$")  # 'in Superior, Wis': the state's full stop is no end
+_LEFT_OPEN = re.compile(r"\b(?:is|are|was|were|been|being) [a-z]+(?:ed|en|ght|ut|de|nt)$")  # 'the men were sealed'
+_SAYS = any_of("says")
+_CREDIT = re.compile(rf"^[^:]{{2,{LONGEST_CREDIT}}}: ")
+_VOICED = re.compile(rf"\b{any_of('says')}\b|: ")
 _CREDITED = re.compile(r"(?<=\w)(?:, [^,]{2,40}){1,2},? sa(?:id|ys)$")  # '..., its leader, Ida Lund, said'
 _SERIES = re.compile(  # the name of a letter or column instead of what happened
     r"(?i)^(?:(?!.*\b(?:is|are|was|were|has|have|says?|wins?)\b)"
@@ -34,7 +43,7 @@ _OPENING_TIME = re.compile(
     r"(?: (?:morning|night|evening|afternoon))?,\s+",
     re.IGNORECASE,
 )
-_SAID = re.compile(rf"^.*?\b(?:{any_of('says')}|reveal(?:s|ed)|found|believes?|shows?)\b(?: that\b)?")
+_SAID = re.compile(rf"^.*?\b(?:{any_of('says')}|reveal(?:s|ed)|found(?= that\b)|believes?|shows?)\b(?: that\b)?")
 _ACCORDING = re.compile(r"^According to [^,]+, ")
 _ANNOUNCED = re.compile(r"\b(?:announced|confirmed|admitted) (?=(?:an?|the|its|plans)\b)")  # itself what happened
 _SUBORDINATE = re.compile(
@@ -66,12 +75,38 @@ def headline(articles: Sequence[Article], readings: Sequence[Reading], points: S
     A heading that opens a pasted text is its title. Without title or point it is the beginning of the first article.
     Never cut inside a word, never ending in a word that leads on; '…' stands for what didn't fit.
     """
+    if title := own(articles, readings):
+        return shorten(capital(title))
+    if not points:
+        return shorten(" ".join(articles[0].text.split()))
+    lines = [_of_point(point) for point in points[:TOP]]
+    lesser = [line for line in lines[1:] if not line.endswith("…") and not needs(line, lambda _: True)]
+    return next((line for line in (lines[0], *lesser) if _tells(_CREDIT.sub("", line))), lines[0])
+
+
+def _of_point(point: Point) -> str:
+    """What of the point fits, its speaker before a colon where the sentence's own way of saying it doesn't fit."""
+    line = shorten(point.text)
+    who = next((one for one in point.sources if _speaks(one, point.text)), None)
+    if who is None or len(who) > LONGEST_CREDIT or _known_as(who) in line or _VOICED.search(line):
+        return line
+    return f"{capital(who)}: {shorten(point.text, LONGEST - len(who) - 2)}"
+
+
+def _speaks(source: str, text: str) -> bool:
+    """Whether the source stands beside a word of saying."""
+    name = re.escape(_known_as(source))
+    return bool(re.search(rf"{name}(?:,[^,]+,)? {_SAYS}\b|\b{_SAYS} (?:[\w.'’-]+ ){{0,6}}{name}\b", text))
+
+
+def _known_as(source: str) -> str:
+    return source.split()[-1]
+
+
+def own(articles: Sequence[Article], readings: Sequence[Reading]) -> str | None:
+    """The first title there is that says what happened, in full; None if there is none."""
     found = (title_of(article, reading) for article, reading in zip(articles, readings, strict=True))
-    titles = [title for title in found if title and not _SERIES.search(title)]
-    if titles:
-        return shorten(capital(_LIVE.sub("", titles[0])))
-    told = [line for point in points[:TOP] if (line := shorten(point.text)) and _tells(line)]
-    return told[0] if told else shorten(points[0].text if points else " ".join(articles[0].text.split()))
+    return next((_LIVE.sub("", title) for title in found if title and not _SERIES.search(title)), None)
 
 
 def title_of(article: Article, reading: Reading) -> str | None:
@@ -91,14 +126,15 @@ def _tells(line: str) -> bool:
     return bool(_VERB.search(plain)) and not _SUBORDINATE.search(line) and len(plain.split()) >= WORDS
 
 
-def shorten(text: str) -> str:
-    """The text without its full stop, or the part of it that says most in the room there is."""
-    whole = _tidy(text)
-    if len(whole) <= LONGEST:
+def shorten(text: str, room: int = LONGEST) -> str:
+    """The text without its full stop, or the part of it that says most in ``room`` characters."""
+    whole = text.strip().rstrip(".,;: ")
+    if len(whole) <= room:
         return whole
-    fitting = [one for one in map(_tidy, _shorter(whole)) if SHORTEST <= len(one) <= LONGEST and _closed(one)]
-    best = max(fitting, key=lambda one: (_tells(one), *_weight(one)), default="")
-    cut = _tidy(whole[: whole.rfind(" ", 0, LONGEST)])
+    shorter = (_ABBREVIATED.sub("", _tidy(one)) for one in _shorter(whole))
+    fitting = [one for one in shorter if SHORTEST <= len(one) <= room and _closed(one)]
+    best = max(fitting, key=lambda one: (_tells(one), not _LEFT_OPEN.search(one), *_weight(one)), default="")
+    cut = _tidy(whole[: whole.rfind(" ", 0, room)])
     return best if best and (_tells(best) or not _tells(cut)) else f"{cut}…"
 
 

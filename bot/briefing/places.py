@@ -75,7 +75,9 @@ def key_places(
     """
     entries: dict[Key, _Entry] = {}
     evidence = [
-        (piece, POINT * (1 + 1 / rank)) for rank, point in enumerate(points, start=1) for piece in point.evidence
+        (piece, point.text, POINT * (1 + 1 / rank))
+        for rank, point in enumerate(points, start=1)
+        for piece in point.evidence
     ]
     for article, reading in zip(articles, readings, strict=True):
         people = {one.name.split()[-1] for one in reading.sources if one.kind is SourceKind.PERSON}
@@ -93,13 +95,17 @@ def _outside_furniture(reading: Reading) -> Iterable[Toponym]:
 
 
 def _count(
-    entries: dict[Key, _Entry], toponym: Toponym, article: Article, evidence: Sequence[tuple[Evidence, float]]
+    entries: dict[Key, _Entry], toponym: Toponym, article: Article, evidence: Sequence[tuple[Evidence, str, float]]
 ) -> None:
     if toponym.kind is MentionKind.ASSOCIATIVE:
         return
     entry = entries.setdefault(_known_as(toponym, entries), _Entry(toponym.place, label(toponym)))
     literal = toponym.kind is MentionKind.LITERAL and not _ACTS.match(article.text, toponym.span.end)
-    here = (weight for piece, weight in evidence if piece.article == article.id and piece.span.holds(toponym.span))
+    here = (  # not for a place of filing, which is trimmed away
+        weight
+        for piece, text, weight in evidence
+        if piece.article == article.id and piece.span.holds(toponym.span) and toponym.name in text
+    )
     touched = next(here, 0.0) if literal else 0.0
     weight = (
         (1.0 if literal else METONYM) + touched * (not entry.touched) + TITLE * (toponym.name in (article.title or ""))
@@ -115,7 +121,7 @@ def _count(
 # 'Moscow and Brussels welcomed', 'Tokyo has not commented': those who rule there
 _ACTS = re.compile(
     r"(?: and [A-Z]\w+)? (?:(?:has|have|had|would|will|did)(?: not| n[o']t)? )?"
-    r"(?:sa(?:y|ys|id)|welcom\w+|condemn\w*|den(?:y|ies|ied)|reject\w*|accus\w+|warn\w*|insist\w*|demand\w*|comment\w*|"
+    r"(?:sa(?:y|ys|id)|welcom\w+|condemn\w*|den(?:y|ies|ied)|claim\w*|reject\w*|accus\w+|warn\w*|insist\w*|demand\w*|comment\w*|"
     r"wish(?:es|ed)?|want(?:s|ed)?|like to|prefer\w*|promis\w+|pledg\w+|agreed|refus\w+|recogni[sz]\w+)\b"
 )
 _AT = re.compile(r"\b(?:in|at|near|from|to|of|towards?|around|outside|for|between|and)\s+$")

@@ -1,24 +1,23 @@
 """The points of a briefing: what a person needs first from all articles of a story, nothing said twice."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from bot.briefing import places, salience, support, words
-from bot.briefing.disagreements import muddled
-from bot.briefing.speakers import voiced
-from bot.briefing.trim import said_of_the_last, stands_alone, trim
-from bot.types import Article, Evidence, Point, Reading, Sentence, SourceKind, Span
+from bot.briefing import headline, places, salience, support, words
+from bot.briefing.given import root
+from bot.briefing.standing import Report, standing
+from bot.types import Article, Evidence, Point, Reading, SourceKind
 
 REPEATS = 0.3  # what a sentence loses that says all that a chosen one says
 TWICE = 0.6  # share of words from which on two sentences say the same thing
 TOLD = 0.6  # share of a sentence's weight from which on the points before it have told it together
-COPIES = 0.8  # share of words from which on one sentence is a near-copy of another
+COPIES = 0.75  # share of words from which on one sentence is a near-copy of another
+VERBATIM = 0.95  # the same, whoever was taken for its speaker
 SAME_VOICE = 0.06  # what a sentence loses for each chosen one with the same speaker
-ANAPHOR = -0.15  # for a sentence about a thing that an earlier one brought in
-ECHO = 0.05  # what it gains for each other article that says the same
+ECHO = 0.05  # what it gains for each other article that says the same, or has most of its words
+MOSTLY, MOST_ECHOES = 0.6, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +29,8 @@ class Candidate:
     terms: tuple[str, ...]
     worth: float
     outlet: str
+    needs: frozenset[str]  # stems of what must have been told before it: 'the depot'
+    lede: float = 0.0  # what of the worth it has as one of its report's first sentences
 
 
 def summary(article: Article, reading: Reading, words_wanted: int = 60) -> str:
@@ -64,63 +65,30 @@ def choose(articles: Sequence[Article], readings: Sequence[Reading], most: int) 
     Each passes ``support.check`` against its own evidence. Empty when no sentence can stand alone.
     """
     found = [one for article, reading in zip(articles, readings, strict=True) for one in candidates(article, reading)]
-    return tuple(one.point for one in islice(_pick(_with_echoes(found), _Told.of(found, readings)), most))
+    title = {root(word) for word in words.tokens(headline.own(articles, readings) or "")}
+    story = _Told.of(found, readings)
+    ranked = [replace(one, worth=story.worth(one)) for one in _with_echoes(found)]
+    return tuple(one.point for one in islice(_pick(ranked, story, title), most))
 
 
 def candidates(article: Article, reading: Reading) -> list[Candidate]:
     """The sentences of the article that can stand alone, trimmed, with what they are worth, in text order."""
-    sentences = [one for one in reading.sentences if one.furniture is None]
-    texts = [" ".join(one.span.of(article.text).split()) for one in sentences]
-    worth = salience.briefing_worth(texts)
+    report = Report.of(article, reading)
+    worth = salience.briefing_worth(report.texts)
     named = {source.name for source in reading.sources if source.kind is not SourceKind.UNNAMED}
     found: list[Candidate] = []
-    after = (*texts[1:], "")
-    for sentence, raw, value, following in zip(sentences, texts, worth, after, strict=True):
-        said = voiced(article.text, sentence, reading)
-        if said is None or said_of_the_last(following) or _captioned(article.text, sentence, reading):
-            continue
-        text = trim(said.text)
-        spans = (sentence.span, *said.named_in)
-        supported = support.check(text, [span.of(article.text) for span in spans]).supported
-        if not supported or not stands_alone(text, own=said.own) or muddled(raw, texts):
-            continue
-        toponyms = places.within(reading, sentence.span)
-        evidence = tuple(Evidence(article.id, span) for span in spans)
-        point = Point(text, evidence, said.sources, tuple(places.label(one) for one in toponyms))
-        small = sum(one.place is not None and not places.is_country(one.place) for one in toponyms)
-        value += (
-            ANAPHOR * _told_before(raw, texts)
-            + salience.lede(len(found), texts.index(raw))
-            + salience.news_worth(text, small, bool(named & set(said.sources)))
+    for one in standing(report):
+        toponyms = places.within(reading, one.spans[0])
+        evidence = tuple(Evidence(article.id, span) for span in one.spans)
+        point = Point(one.text, evidence, one.sources, tuple(places.label(toponym) for toponym in toponyms))
+        small = sum(toponym.place is not None and not places.is_country(toponym.place) for toponym in toponyms)
+        lede = salience.lede(len(found), one.place)
+        news = salience.news_worth(one.text, small, bool(named & set(one.sources)))
+        terms, outlet = tuple(words.terms(one.text)), article.outlet or article.id
+        found.append(
+            Candidate(point, report.texts[one.place], terms, worth[one.place] + lede + news, outlet, one.needs, lede)
         )
-        found.append(Candidate(point, raw, tuple(words.terms(text)), value, article.outlet or article.id))
     return found
-
-
-_THE_THING = re.compile(
-    r"^The (?P<noun>[a-z]+)(?:,|\b(?= (?:was|is|were|are|has|had|will|belong|describe|recommend|[a-z]+ed\b)))"
-)
-
-
-def _told_before(text: str, report: Sequence[str]) -> bool:
-    """Whether the sentence is about a thing that an earlier one brought in: 'a door ...', then 'The door was ...'."""
-    thing = _THE_THING.match(text)
-    if thing is None:
-        return False
-    brought_in = re.compile(rf"(?i)\b(?:an?|another) (?:[\w-]+ ){{0,3}}{thing['noun']}\b")
-    return any(brought_in.search(one) for one in report[: report.index(text)])
-
-
-_LABEL = re.compile(r"^[A-Z][a-z]+(?: [a-z]+){0,2}:\s+(?=[A-Z])")
-
-
-def _captioned(text: str, sentence: Sentence, reading: Reading) -> bool:
-    """Whether the sentence opens like the caption of a picture: a label and a colon, and the label names no place."""
-    label = _LABEL.match(sentence.span.of(text))
-    if label is None:
-        return False
-    where = Span(sentence.span.start, sentence.span.start + label.end())
-    return not any(where.holds(one.span) for one in reading.toponyms)
 
 
 def _with_echoes(found: Sequence[Candidate]) -> list[Candidate]:
@@ -137,10 +105,10 @@ def _with_echoes(found: Sequence[Candidate]) -> list[Candidate]:
 
 def _says_the_same(one: Candidate, other: Candidate) -> bool:
     """Whether the other's sentence alone would support this point, too."""
-    if one.point.sources != other.point.sources or words.overlap(one.terms, other.terms) < COPIES:
-        return False
+    alike = VERBATIM if one.point.sources != other.point.sources else COPIES
     return (
-        words.share(one.terms, other.terms) >= COPIES
+        words.overlap(one.terms, other.terms) >= alike
+        and words.share(one.terms, other.terms) >= alike
         and support.check(one.point.text, [other.raw, other.point.text]).supported
     )
 
@@ -159,6 +127,7 @@ class _Told:
     """
 
     weights: Mapping[str, float]
+    articles: Mapping[str, frozenset[str]]  # what words each tells
 
     @classmethod
     def of(cls, found: Sequence[Candidate], readings: Sequence[Reading]) -> "_Told":
@@ -166,7 +135,14 @@ class _Told:
         for one in found:
             articles[one.point.evidence[0].article].update(one.terms)
         counts = Counter(term for terms in articles.values() for term in terms)
-        return cls({term: words.rarity(term) * count for term, count in counts.items()})
+        weights = {term: words.rarity(term) * count for term, count in counts.items()}
+        return cls(weights, {ident: frozenset(terms) for ident, terms in articles.items()})
+
+    def worth(self, one: Candidate) -> float:
+        """What the candidate is worth in the story: more, if the other articles tell most of it in their words."""
+        home = {piece.article for piece in one.point.evidence}
+        others = (terms for ident, terms in self.articles.items() if ident not in home)
+        return one.worth + ECHO * min(MOST_ECHOES, sum(words.share(one.terms, terms) >= MOSTLY for terms in others))
 
     def share(self, one: Candidate, told: set[str]) -> float:
         """How much of what the candidate says, by weight, was told: 0..1."""
@@ -174,18 +150,28 @@ class _Told:
         return sum(self.weights[term] for term in set(one.terms) & told) / whole if whole else 1.0
 
 
-def _pick(found: Sequence[Candidate], story: _Told) -> Iterator[Candidate]:
-    """The candidates in the order of what each still adds; what says mostly what was told is left out."""
+def _pick(found: Sequence[Candidate], story: _Told, known: set[str]) -> Iterator[Candidate]:
+    """The candidates in the order of what each still adds; what says mostly what was told is left out, and so is what
+    needs a thing that neither the headline nor a point before it tells of.
+    """
     rest, taken, told = list(found), list[Candidate](), set[str]()
-    while rest:
-        best = max(rest, key=lambda one: _adds(one, taken) - REPEATS * story.share(one, told))
+    while ready := [one for one in rest if one.needs <= known]:
+        best = max(ready, key=lambda one: _adds(one, taken) - REPEATS * story.share(one, told))
         rest.remove(best)
         again = max((words.overlap(best.terms, one.terms) for one in taken), default=0.0)
         if again < TWICE and story.share(best, told) < TOLD:
             taken.append(best)
             told |= set(best.terms)
+            known |= {root(word) for word in words.tokens(best.point.text)}
             yield best
 
 
 def _adds(one: Candidate, taken: Sequence[Candidate]) -> float:
-    return one.worth - SAME_VOICE * sum(bool(set(one.point.sources) & set(other.point.sources)) for other in taken)
+    """What the candidate is worth after those: the ledes of a story's reports tell one event, and so one is enough."""
+    voices = sum(bool(set(one.point.sources) & set(other.point.sources)) for other in taken)
+    again = one.lede if any(other.lede and _elsewhere(one, other) for other in taken) else 0.0
+    return one.worth - SAME_VOICE * voices - again
+
+
+def _elsewhere(one: Candidate, other: Candidate) -> bool:
+    return one.point.evidence[0].article != other.point.evidence[0].article

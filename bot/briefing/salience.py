@@ -115,7 +115,7 @@ _SETTING, _LEANING = word("setting"), word("leaning_words")
 _QUOTING = re.compile(r"[“\"«‘']")
 
 CHANGE, TIME, PLACE, NAMED, NUMBER, LOSSES, OUTCOME = 0.14, 0.08, 0.15, 0.06, 0.03, 0.12, 0.3
-AHEAD, SETTING, LEANING, QUOTING, COLOUR = -0.12, -0.15, -0.07, -0.08, -0.3
+AHEAD, SETTING, LEANING, QUOTING, COLOUR, BARE = -0.12, -0.15, -0.07, -0.08, -0.3, -0.15
 
 
 _SELF = re.compile(r"\b(?:I|I['’]\w+|me|my)\b")
@@ -148,4 +148,5 @@ def news_worth(text: str, places: int, named: bool) -> float:
         + LEANING * bool(_LEANING.search(text))
         + QUOTING * bool(_QUOTING.match(text))
         + COLOUR * _colourful(text)
+        + BARE * (not _FACT.search(text) and not _WHEN.search(text))
     )

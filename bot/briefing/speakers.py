@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.briefing.phrases import any_of
-from bot.briefing.trim import PERSON, QUOTED
+from bot.briefing.leaning import PERSON
+from bot.briefing.phrases import any_of, word
+from bot.briefing.trim import QUOTED
 from bot.types import Attribution, Reading, Sentence, Source, SourceKind, Span
 
 _PERSON = frozenset(["he", "she"])
@@ -23,6 +24,7 @@ _COMMON_HEAD = re.compile(
 _ANAPHOR = re.compile(  # a speaker that only the sentences before it name: 'the paper'
     rf"(?i)^the (?:{any_of('told_speakers')}|[a-z]+(?: [a-z]+)? themselves)$"
 )
+OPENING_WORDS = 2  # before a speaker who opens a sentence
 NEAR = 3  # sentences in which a pronoun's name must stand, its own counted
 _TITLE = re.compile(
     r"^(?:Mr|Mrs|Ms|Miss|Dr|Sir|President|Minister|Governor|Mayor|Senator|Sen|Gen|General|Col|Colonel)\.?\s+"
@@ -46,7 +48,9 @@ def voiced(text: str, sentence: Sentence, reading: Reading) -> Voiced | None:
     That is: its statement's speaker stands in another sentence, or is named by a pronoun or a description that no name
     is known for. Nothing but the speaker's name is changed. ``text`` is the article's.
     """
-    spoken = [one for one in reading.attributions if _touches(one, sentence)]
+    spoken = _spoken(text, sentence, reading)
+    if any(_vague(text, one, sentence, reading) for one in spoken if not _spoke_before(one, spoken)):
+        return None
     edits: list[tuple[Span, str]] = []
     for one in spoken:
         edit = _edit(text, one, sentence, reading)
@@ -81,6 +85,73 @@ def _touches(one: Attribution, sentence: Sentence) -> bool:
     return bool(pieces) and (here or 2 * covered >= sentence.span.end - sentence.span.start)
 
 
+def _spoken(text: str, sentence: Sentence, reading: Reading) -> list[Attribution]:
+    """The statements that the sentence makes, without those of a speaker who stands elsewhere if it names its own for
+    the same words, and without a heading's ('..., say police') if it says by itself who says so.
+    """
+    touched = [one for one in reading.attributions if _touches(one, sentence)]
+    own = [one for one in touched if one.source_span and sentence.span.holds(one.source_span)]
+    if len(own) == len(touched):
+        return touched
+    headings = [one.span for one in reading.sentences if one.furniture]
+    attributed = bool(own) or bool(_SAYS.search(QUOTED.sub("", sentence.span.of(text))))
+
+    def is_anothers(one: Attribution) -> bool:
+        if one in own or one.source_span is None:
+            return False
+        if any(piece.overlaps(mine) for piece in one.content for other in own for mine in other.content):
+            return True
+        return attributed and any(heading.holds(one.source_span) for heading in headings)
+
+    return [one for one in touched if not is_anothers(one)]
+
+
+_SAYS = re.compile(rf"\b(?:{any_of('says')}|found|finds|shows?|showed|estimates?d?|in the words of)\b", re.IGNORECASE)
+_BODY = word("bodies")
+_OWNER = re.compile(r"^.*['’]s? ")  # the junta's spokesman
+_OPENS_ON = re.compile(  # what was said begins with a word for something that the sentence doesn't name
+    r"[\s,:“\"‘']*(?:that )?(?P<word>it|they|this|that|these|those)"
+    r"(?=['’]|[\s,]*[“\"‘]|[,.]|(?<=\bit) [a-z]|(?<=they) [a-z]| "
+    r"(?:is|was|were|are|has|had|have|will|would|could|can|did|does|may|might|must|should)\b)"
+    r"(?! (?:is|was|will be|would be|had been|has been) (?:\w+ )?\w+ (?:to|that|for|when|if)\b)",
+    re.IGNORECASE,
+)
+
+
+def _vague(text: str, one: Attribution, sentence: Sentence, reading: Reading) -> bool:
+    """Whether the statement opens on an 'it' or 'they' that isn't its speaker, who opens the sentence: 'The mayor said
+    it is open', 'The embassy called that "a fantasy"'.
+    """
+    who, cue = one.source_span, one.cue
+    if not who or not cue or not sentence.span.holds(who) or cue.start < who.start:
+        return False
+    said = text[cue.end : sentence.span.end]
+    opening = _OPENS_ON.match(said)
+    if opening is None or len(text[sentence.span.start : who.start].split()) > OPENING_WORDS:
+        return False
+    return bool(_CALLED.match(said)) or opening["word"].lower() not in _itself(who.of(text), one, reading)
+
+
+def _spoke_before(one: Attribution, spoken: Sequence[Attribution]) -> bool:
+    """Whether the speaker said another thing between the name and this cue: its nouns may be meant, too."""
+    if not one.source_span or not one.cue or one.cue.start < one.source_span.end:
+        return False
+    between = Span(one.source_span.end, one.cue.start)
+    return any(piece.overlaps(between) for other in spoken for piece in other.content)
+
+
+_CALLED = re.compile(r"\s*(?:it|this|that|these|those|them)[\s,]*[“\"‘']")  # an object, so never the speaker
+
+
+def _itself(surface: str, one: Attribution, reading: Reading) -> frozenset[str]:
+    """The pronouns of things that can mean the speaker: none for a person; a document seldom speaks of itself."""
+    kind = next((known.kind for known in reading.sources if known.name == one.source), SourceKind.UNNAMED)
+    if kind in (SourceKind.PERSON, SourceKind.DOCUMENT):
+        return frozenset()
+    body = kind is not SourceKind.UNNAMED or _BODY.search(_OWNER.sub("", surface))
+    return frozenset(["they", "it"] if body else ["they"])
+
+
 def _edit(text: str, one: Attribution, sentence: Sentence, reading: Reading) -> list[tuple[Span, str]] | None:
     """The change of words that names the speaker: none needed (empty), one, or None where it can't be done."""
     span = one.source_span
@@ -99,8 +170,8 @@ def _edit(text: str, one: Attribution, sentence: Sentence, reading: Reading) -> 
         )
         sure = sure and source is not None and not _other_gender(text, surface, source.name, reading)
         return [(span, _fit(source.name, surface))] if sure and source else None
-    if _ANAPHOR.match(surface) and not bound:
-        return None
+    if _ANAPHOR.match(surface):
+        return [] if bound else None
     if not named or source is None or source.name[:1].islower() or surface.casefold().endswith(source.name.casefold()):
         return []
     return _named(span, surface, source)

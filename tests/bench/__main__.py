@@ -2,8 +2,11 @@
 
 import argparse
 import importlib.util
+import json
+import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -11,7 +14,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench.predict import predict
+from tests.bench.baselines import SUMMARISERS
+from tests.bench.predict import load, predict
 from tests.bench.tasks import TASKS, Task
 
 
@@ -27,6 +31,18 @@ def measure(name: str, task: Task, bench: Path, folder: Path) -> tuple[Any, floa
     gold, out = bench / "data" / f"{task.data}.jsonl", folder / f"{name}.jsonl"
     seconds = predict(name.split("-")[0], gold, out)
     return scorer(bench / task.scorer).score(gold, out), seconds
+
+
+def beside(bench: Path, folder: Path) -> Iterator[tuple[str, ...]]:
+    """Rows of the table: other ways to summarise, by the same measure."""
+    task = TASKS["summaries"]
+    gold, out = bench / "data" / f"{task.data}.jsonl", folder / "beside.jsonl"
+    for name, summarise in SUMMARISERS.items():
+        found = [{"id": row["id"], "summary": summarise(row["documents"][0])} for row in load(gold)]
+        out.write_text("".join(json.dumps(row) + "\n" for row in found), encoding="utf-8")
+        scores = scorer(bench / task.scorer).score(gold, out)
+        for label, (path, _, _) in task.figures.items():
+            yield "", f"{label} of {name}", f"{figure(scores, path):.3f}", "", "", ""
 
 
 def scorer(path: Path) -> ModuleType:
@@ -61,7 +77,11 @@ def main() -> int:
             scores, seconds = measure(name, TASKS[name], options.data, Path(folder))
             for label, (path, baseline, target) in TASKS[name].figures.items():
                 table.add_row(name, label, f"{figure(scores, path):.3f}", baseline, target, f"{seconds:.3f}")
+            for row in beside(options.data, Path(folder)) if name == "summaries" else ():
+                table.add_row(*row)
     Console().print(table)
+    if not options.task:  # in a process of its own: it keeps to one core
+        subprocess.run([sys.executable, "-m", "tests.bench.speed"], check=True)
     return 0
 
 

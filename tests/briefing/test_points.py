@@ -82,18 +82,20 @@ def test_a_statement_whose_speaker_stands_elsewhere_is_not_used() -> None:
 
 def test_an_institute_gets_its_known_name_and_an_unnamed_source_none() -> None:
     text = (
-        "HRI notes that two ships sank off Halden. A pilot said that three had sunk off the same shore. "
+        "HRI notes that two ships sank off Halden. A pilot said that three boats had sunk off the same shore. "
         "Boats of the Harbour Research Institute lay in port."
     )
     of = build.article(text)
     sources = [build.organisation("Harbour Research Institute", "HRI"), Source("a pilot", SourceKind.UNNAMED)]
     spoken = [
         build.said(text, "Harbour Research Institute", "HRI", "notes", "that two ships sank off Halden"),
-        build.said(text, "a pilot", "A pilot", "said", "that three had sunk off the same shore", stance=Stance.SAYS),
+        build.said(
+            text, "a pilot", "A pilot", "said", "that three boats had sunk off the same shore", stance=Stance.SAYS
+        ),
     ]
     texts = {point.text for point in choose([of], [build.reading(of, sources=sources, attributions=spoken)], 5)}
     assert "The Harbour Research Institute notes that two ships sank off Halden." in texts
-    assert "A pilot said that three had sunk off the same shore." in texts
+    assert "A pilot said that three boats had sunk off the same shore." in texts
 
 
 def test_a_sentence_that_reverses_the_rest_is_not_used() -> None:
@@ -176,3 +178,61 @@ def test_a_quotation_that_only_colours_comes_last() -> None:
     colour = "“I opened the shop and there was nothing to open,” said Ida Lund, a baker."
     text = f"{colour} The quay of Halden is closed to boats, the harbour master says in a note."
     assert _texts(text)[-1] == colour
+
+
+def test_what_needs_a_thing_is_told_only_after_it() -> None:
+    needing = "The depot was the largest in Norway, with room for 900 boats on four decks."
+    text = f"A depot for boats burned in Halden on Friday, killing two sailors. Nobody heard it. {needing}"
+    found = _texts(text)
+    assert found.index(needing) > next(place for place, one in enumerate(found) if "burned" in one)
+    lonely = f"“A depot for boats burned, and I saw it from my window.” {needing}"
+    assert _texts(lonely) == []
+
+
+def test_the_sentence_that_repeats_the_title_is_no_point() -> None:
+    of = build.article(f"{LEDE} The harbour office closed the fairway until Sunday.", title=LEDE[:-1])
+    assert all(point.text != LEDE for point in choose([of], [build.reading(of)], 5))
+
+
+def test_a_place_of_filing_with_a_dash_or_colon_goes() -> None:
+    for filed in ("Halden - ", "Halden/Sarpsborg: ", "2. "):
+        of = build.article(f"{filed}{LEDE}")
+        read = build.reading(of, places=build.toponyms(of.text, {"Halden": build.HALDEN}))
+        assert [point.text for point in choose([of], [read], 1)] == [LEDE]
+
+
+def test_a_sentence_into_which_a_byline_ran_is_not_used() -> None:
+    assert _texts(f"By Ida Lund, Staff Writer On Friday {LEDE[0].lower()}{LEDE[1:]}") == []
+
+
+def test_the_same_words_are_one_point_whoever_was_taken_for_their_speaker() -> None:
+    one, other = build.article(f"{LEDE[:-1]}, police said.", "a"), build.article(f"{LEDE[:-1]}, police said.", "b")
+    spoken = build.said(one.text, "police", "police", "said", LEDE[:-1])
+    read = build.reading(one, sources=[Source("police", SourceKind.UNNAMED)], attributions=[spoken])
+    points = choose([one, other], [read, build.reading(other)], 3)
+    assert [[piece.article for piece in point.evidence] for point in points] == [["a", "b"]]
+
+
+def test_it_that_is_not_the_speaker_is_not_used() -> None:
+    text = "Ida Lund said it is open."
+    spoken = [build.said(text, "Ida Lund", "Ida Lund", "said", "it is open")]
+    assert _texts(text, sources=[build.person("Ida Lund")], attributions=spoken) == []
+    own = "Fjord Lines said it had lost a ferry off Halden on Friday."
+    spoken = [build.said(own, "Fjord Lines", "Fjord Lines", "said", "it had lost a ferry off Halden on Friday")]
+    assert _texts(own, sources=[build.organisation("Fjord Lines")], attributions=spoken) == [own]
+
+
+def test_a_heading_does_not_lend_its_speaker_to_a_lede_that_names_its_own() -> None:
+    text = "Ferries are late, says harbour\nOne ferry in three is late in Halden, according to a count of last year."
+    of = build.article(text)
+    content = "One ferry in three is late in Halden"
+    spoken = [build.said(text, "harbour", "harbour", "says", content)]
+    read = build.reading(of, attributions=spoken, furniture=["Ferries are late, says harbour"])
+    assert [point.text for point in choose([of], [read], 3)] == [text.splitlines()[1]]
+
+
+def test_another_papers_lede_waits_until_what_is_new_was_told() -> None:
+    one = build.article(f"{LEDE} The pilots of Sarpsborg stopped work for three days on Saturday.", "a", outlet="A")
+    other = build.article("Sailors died on Friday near Halden when ships met in fog.", "b", outlet="B")
+    points = choose([one, other], [build.reading(one), build.reading(other)], 3)
+    assert [point.evidence[0].article for point in points][:2] == ["a", "a"]
