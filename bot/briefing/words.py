@@ -4,12 +4,16 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from bot.briefing.phrases import phrases
 
 Vector = Mapping[str, float]
+
+ENGLISH = "en"
+WORDS = 1 << 17  # stems that are remembered at once: a service runs for months
+BEGINNING = 6  # letters of a word that is compared by its beginning
 
 STOP = frozenset(phrases("stop"))
 MONTHS = tuple(phrases("months"))
@@ -25,7 +29,7 @@ def tokens(text: str) -> list[str]:
     return _TOKEN.findall(text)
 
 
-@cache
+@lru_cache(WORDS)
 def stem(word: str) -> str:
     """The word in lower case without possessive and common English endings: enough to compare, not to read."""
     low = _POSSESSIVE.sub("", word.lower())
@@ -35,15 +39,20 @@ def stem(word: str) -> str:
     return low
 
 
-def terms(text: str) -> list[str]:
-    """Stems of the words that carry meaning, and numbers without their separators, in order."""
-    found = (word.replace(",", "") if word[0].isdigit() else word for word in tokens(text))
-    return [stem(word) for word in found if len(word) > 1 and stem(word) not in STOP]
+def terms(text: str, language: str = ENGLISH) -> list[str]:
+    """Stems of the words that carry meaning, and numbers without their separators, in order.
+
+    In other languages than English a stem is how the word begins: enough where words are inflected at their ends.
+    """
+    found = [word.replace(",", "") if word[0].isdigit() else word for word in tokens(text) if len(word) > 1]
+    if language != ENGLISH:
+        return [word.lower()[:BEGINNING] for word in found]
+    return [stem(word) for word in found if stem(word) not in STOP]
 
 
-def numbers_and_days(text: str) -> list[str]:
-    """Numbers, weekdays and months, in order: what tells one event from another of its kind."""
-    return [word for word in terms(text) if word[0].isdigit() or word in _CALENDAR]
+def numbers_and_days(found: Iterable[str]) -> list[str]:
+    """Those of the terms that are numbers, weekdays or months: what tells one event from another of its kind."""
+    return [term for term in found if term[0].isdigit() or term in _CALENDAR]
 
 
 _CALENDAR = frozenset(stem(word) for word in (*MONTHS, *WEEKDAYS))
@@ -57,16 +66,22 @@ def _frequencies() -> tuple[int, dict[str, int]]:
     return int(lines[0]), {word: int(count) for word, count in pairs}
 
 
-@cache
-def rarity(term: str) -> float:
-    """The inverse document frequency of a stem in news: about 0 for the commonest, 8 for one never counted."""
+@lru_cache(WORDS)
+def rarity(term: str, language: str = ENGLISH) -> float:
+    """The inverse document frequency of a stem in news: about 0 for the commonest, 8 for one never counted.
+
+    Only English was counted. Elsewhere a word's length stands in: the commonest words are the shortest (Zipf 1935).
+    """
     reports, counts = _frequencies()
-    return math.log((reports + 1) / (counts.get(term, 0) + 0.5))
+    rare = math.log((reports + 1) / (counts.get(term, 0) + 0.5))
+    if language == ENGLISH or term[0].isdigit():
+        return rare
+    return rare * min(1.0, (len(term) - 1) / (BEGINNING - 1))
 
 
-def vector(found: Iterable[str]) -> Vector:
+def vector(found: Iterable[str], language: str = ENGLISH) -> Vector:
     """TF-IDF weights of length 1 (log term frequency); empty for no terms."""
-    raw = {term: (1 + math.log(count)) * rarity(term) for term, count in Counter(found).items()}
+    raw = {term: (1 + math.log(count)) * rarity(term, language) for term, count in Counter(found).items()}
     length = math.sqrt(sum(weight * weight for weight in raw.values()))
     return {term: weight / length for term, weight in raw.items()} if length else {}
 

@@ -196,3 +196,10 @@ def test_a_town_and_its_district_of_one_name_are_one_place() -> None:
     district = replace(district, place=replace(build.HALDEN, geonameid=9, lat=59.2))
     made = compose.brief([of], [build.reading(of, places=[town, district])], length=Length.NORMAL, now=build.NOW)
     assert [one.name for one in made.places] == ["Halden"]
+
+
+def test_the_place_of_filing_is_no_key_place_of_what_happened_elsewhere() -> None:
+    of = build.article("HALDEN — A tanker and a ferry collided off Sarpsborg on Friday, killing two sailors.")
+    read = build.reading(of, places=build.toponyms(of.text, {"HALDEN": build.HALDEN, "Sarpsborg": build.SARP}))
+    briefing = compose.brief([of], [read], length=Length.NORMAL, now=build.NOW)
+    assert [one.name for one in briefing.places if one.importance is Importance.KEY] == ["Sarpsborg"]
