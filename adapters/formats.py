@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from adapters.inert import inert, inert_url
 from adapters.wording import article_line, citation, described, located, numbers_of, standing
-from bot.types import Article, ArticleRef, Briefing, BriefingPlace, BriefingSource, Digest, Disagreement, Point
+from bot.types import Article, ArticleRef, Briefing, BriefingPlace, BriefingSource, Digest, Disagreement, Point, Reading
 
 _MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()<>#+!|~@&-])")
 
@@ -39,12 +39,21 @@ def briefing_json(briefing: Briefing) -> Json:
         "articles": [_reference(article) for article in briefing.articles],
         "method": briefing.method,
         "generated": _time(briefing.generated),
+        "dropped": briefing.dropped,
+        "note": briefing.note,
     }
 
 
 def article_json(article: Article) -> Json:
     """The article whole; offsets everywhere are characters into its ``text``."""
     return asdict(article) | {"published": _time(article.published)}
+
+
+def reading_json(reading: Reading) -> Json:
+    """What was found in an article, with the names that ``bot.types`` has; spans as [start, end]."""
+    return {key: value for key, value in asdict(reading).items() if key != "article"} | {
+        "sources": [asdict(one) | {"role_as_of": _time(one.role_as_of)} for one in reading.sources]
+    }
 
 
 def digest_markdown(digest: Digest, zone: ZoneInfo) -> str:

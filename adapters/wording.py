@@ -7,10 +7,12 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 
 from adapters.inert import inert
+from bot.briefing.compose import EXTRACTIVE
 from bot.types import ArticleRef, Briefing, BriefingPlace, BriefingSource, Place, SourceKind
 
 _COUNTRIES = Locale("en").territories
 _UP_TO_COUNTRY = {"PCLI", "PCLD", "PCLF", "PCLS", "PCLIX", "PCL", "TERR"}
+_BARS = "▁▂▃▄▅▆▇█"
 _KINDS = {
     SourceKind.PERSON: "person",
     SourceKind.ORGANISATION: "organisation",
@@ -67,10 +69,30 @@ def stamp(moment: datetime, zone: ZoneInfo) -> str:
     return f"{moment.astimezone(zone):%d %b %Y %H:%M}"
 
 
+def sparkline(counts: Sequence[int]) -> str:
+    """One bar for each count, as high as it is beside the largest: '▁▃█'; the lowest for none."""
+    most = max(counts, default=0) or 1
+    return "".join(_BARS[-(-count * (len(_BARS) - 1) // most)] for count in counts)
+
+
 def standing(briefing: Briefing) -> str:
     """What the reader should know about what the briefing rests on."""
     outlets = {article.outlet or article.id for article in briefing.articles}
     count = len(briefing.articles)
     own = sum(not point.sources for point in briefing.points)
     articles = f"{count} article{'s' * (count != 1)}, {len(outlets)} outlet{'s' * (len(outlets) != 1)}"
-    return f"{articles}; {own} of {len(briefing.points)} points are the articles' own statements, attributed to nobody"
+    stated = f"{own} of {len(briefing.points)} points are the articles' own statements, attributed to nobody"
+    return "; ".join(part for part in (articles, stated, written(briefing)) if part)
+
+
+def written(briefing: Briefing) -> str:
+    """Which language model worded the points and how much of it didn't hold up, or why none did; empty where none was
+    to: 'written with MODEL; 1 of 6 sentences dropped'.
+    """
+    if briefing.note:
+        return f"not written by the language model: {inert(briefing.note)}"
+    if briefing.method == EXTRACTIVE:
+        return ""
+    sentences = len(briefing.points) + briefing.dropped
+    dropped = f"; {briefing.dropped} of {sentences} sentences dropped" if briefing.dropped else ""
+    return f"written with {inert(briefing.method)}{dropped}"

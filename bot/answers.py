@@ -1,8 +1,34 @@
 """What a command comes to: the values that a chat platform renders for the person who asked."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from bot.types import Digest, Place, Said, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A source with what it has said about something, newest first."""
+
+    name: str
+    said: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """Who has said what about a topic."""
+
+    about: str
+    voices: tuple[Voice, ...]  # who spoke last first
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many articles there were in each stretch of time, oldest first."""
+
+    since: datetime
+    step: timedelta
+    counts: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +37,10 @@ class PlaceReport:
 
     place: Place
     contained_in: tuple[str, ...]  # nearest first: 'Donetsk Oblast', 'Ukraine'
-    digest: Digest  # what the stored articles say about it and about what it contains; may be empty
+    digest: Digest  # what the stored articles say about it and about what it contains, newest story first; may be empty
+    contains: tuple[str, ...] = ()  # places in it that the articles mention, the largest first
+    voices: tuple[Voice, ...] = ()  # who speaks about it, or about what it contains
+    coverage: Coverage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +57,15 @@ class Choice:
 
     label: str
     command: str
+    id: str | None = None  # stands for the command, fits on a button and outlives a restart; None: not kept
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One way to go on with what is being typed."""
+
+    value: str  # what an option is given
+    label: str  # what a person reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +94,25 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """Several tables after one another: help and the state of things."""
+
+    listings: tuple[Listing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedNews:
+    """What somebody who follows a feed has to be told of it, once."""
+
+    workspace: str  # Channel.tenant
+    person: str | None  # who asked for the feed: the platform's id
+    channel: str | None  # where: Channel.key
+    url: str  # may hold secrets: never shown
+    state: str  # 'broken', 'gone' or 'works'
+    text: str  # for the person to read
+
+
+@dataclass(frozen=True, slots=True)
 class Intake:
     """What became of articles that were taken in."""
 
@@ -63,6 +120,7 @@ class Intake:
     changed: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
     failures: tuple[tuple[str, str], ...] = ()  # (what, why): files and articles that could not be read
+    feeds: tuple[FeedNews, ...] = ()  # what people have to be told of feeds
 
     @property
     def articles(self) -> tuple[str, ...]:
@@ -70,5 +128,5 @@ class Intake:
         return self.new + self.changed + self.known
 
 
-Answer = Digest | PlaceReport | SourceReport | Question | Listing | Notice
+Answer = Digest | PlaceReport | SourceReport | Voices | Question | Listing | Page | Notice
 """Each chat platform renders each kind."""

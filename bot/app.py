@@ -13,23 +13,40 @@ from filelock import FileLock, Timeout
 from rich.console import Console
 
 from adapters.console import CHANNEL, ConsoleChat
-from bot.config import DAYS, Config, DigestConfig
+from bot.config import DAYS, Config, DigestConfig, LlmConfig
 from bot.delivery import Outbox
-from bot.desk import AnswerDesk, Desk, DigestDesk, IntakeDesk
-from bot.errors import DatelineError, StoreError
+from bot.desk import (
+    AnswerDesk,
+    ChoiceDesk,
+    CompletionDesk,
+    CorrectionDesk,
+    Desk,
+    DigestDesk,
+    IntakeDesk,
+    StatusDesk,
+    TellDesk,
+    WatchDesk,
+)
+from bot.desk.feeds import CONFIGURED
+from bot.desk.rewriting import Bounds, Rewriting
+from bot.errors import ConfigError, DatelineError, StoreError
 from bot.news.fetch import Fetcher, FetchSettings
-from bot.ports import Clock, Poster, Progress, Reader
+from bot.news.rhythm import Rhythm
+from bot.ports import Clock, Poster, Progress, Reader, Teller
 from bot.reading.gazetteer import Gazetteer, open_gazetteer
 from bot.reading.pool import PoolReader, ThreadReader
 from bot.reading.read import VERSION
 from bot.schedule import Schedule
-from bot.store import Store
-from bot.types import Digest, Subscription
+from bot.store import Cost, Store
+from bot.types import Channel, Digest, Subscription
 
 log: Final = structlog.get_logger()
 
 _CONFIGURED: Final = "config-"  # ids of digests that the configuration file schedules begin so
 _OUTBOX_EVERY: Final = timedelta(seconds=5)
+_WATCHES_EVERY: Final = timedelta(seconds=10)  # a new story is posted within a minute of being read
+_CORRECTIONS_EVERY: Final = timedelta(minutes=1)
+_FORGETTING_EVERY: Final = timedelta(hours=6)
 
 
 def utc_now() -> datetime:
@@ -46,12 +63,14 @@ class App:
     desk: Desk
     outbox: Outbox
     posters: dict[str, Poster]
+    tellers: dict[str, Teller]
     clock: Clock
 
     def console(self, console: Console) -> ConsoleChat:
         """The console as a chat platform; the outbox posts to it from now on."""
         chat = ConsoleChat(console, self.desk, self.config.cache / "maps")
         self.posters[chat.platform] = chat
+        self.tellers[chat.platform] = chat
         return chat
 
 
@@ -95,19 +114,78 @@ async def open_app(
         if workers:
             reader = await stack.enter_async_context(PoolReader(config.cache, workers))
         posters: dict[str, Poster] = {}
+        tellers: dict[str, Teller] = {}
         outbox = Outbox(store, posters, clock)
-        desk = _desk(config, store, reader, fetcher, gazetteer, outbox, clock)
-        yield App(config, store, desk, outbox, posters, clock)
+        writing = await stack.enter_async_context(_writing(config.llm, store, clock))
+        desk = _desk(config, store, reader, fetcher, gazetteer, outbox, tellers, clock, writing)
+        stack.push_async_callback(desk.intake.close)
+        outbox.on_closed = lambda channel, why: _closed(desk, channel, why)
+        yield App(config, store, desk, outbox, posters, tellers, clock)
 
 
 def _desk(
-    config: Config, store: Store, reader: Reader, fetcher: Fetcher, gazetteer: Gazetteer, outbox: Outbox, clock: Clock
+    config: Config,
+    store: Store,
+    reader: Reader,
+    fetcher: Fetcher,
+    gazetteer: Gazetteer,
+    outbox: Outbox,
+    tellers: dict[str, Teller],
+    clock: Clock,
+    rewriting: Rewriting | None,
 ) -> Desk:
-    intake = IntakeDesk(store, reader, fetcher, clock)
+    fetch = config.fetch
+    rhythm = Rhythm(timedelta(minutes=fetch.min_interval), timedelta(minutes=fetch.max_interval))
+    intake = IntakeDesk(store, reader, fetcher, clock, rhythm=rhythm, largest=fetch.max_bytes)
     length, stories = config.briefing.length, config.briefing.stories
-    answers = AnswerDesk(store, gazetteer, intake, clock, length=length, stories=stories)
-    digests = DigestDesk(store, answers, outbox, clock)
-    return Desk(intake, answers, digests, clock, config.zone, config.briefing.hours)
+    answers = AnswerDesk(store, gazetteer, intake, clock, length=length, stories=stories, rewriting=rewriting)
+    return Desk(
+        intake,
+        answers,
+        DigestDesk(store, answers, outbox, clock),
+        WatchDesk(store, answers, outbox, clock, hourly=config.watches.hourly),
+        CorrectionDesk(store, answers, outbox, clock, config.tzinfo),
+        CompletionDesk(store, gazetteer, config.zone),
+        ChoiceDesk(store),
+        StatusDesk(store, clock),
+        TellDesk(store, tellers),
+        clock,
+        config.zone,
+        config.briefing.hours,
+        config.permissions.roles,
+    )
+
+
+async def _closed(desk: Desk, channel: Channel, why: str) -> None:
+    """Pauses what posts to a channel that takes nothing any more."""
+    for ident in await desk.telling.closed(channel, why):
+        desk.digests.on_change(None, ident)
+
+
+@asynccontextmanager
+async def _writing(llm: LlmConfig, store: Store, clock: Clock) -> AsyncIterator[Rewriting | None]:
+    """The language model of the configuration at work, or None.
+
+    Raises:
+        ConfigError: its key can't be read, or the extra ``[llm]`` isn't installed.
+    """
+    if not llm.model:
+        yield None
+        return
+    try:
+        from bot.llm import ChatWriter  # its client is an extra, and takes half a second to import
+    except ImportError as error:
+        raise ConfigError('llm.model: a language model takes an extra: pip install "dateline[llm]"') from error
+    bounds = Bounds(
+        seconds=llm.timeout,
+        whole=Cost(llm.tokens_per_day, round(llm.money_per_day * 1e6)),
+        each=Cost(llm.workspace_tokens_per_day, round(llm.workspace_money_per_day * 1e6)),
+        price_in=llm.price_in,
+        price_out=llm.price_out,
+        keep=timedelta(days=llm.keep_days),
+    )
+    async with ChatWriter(llm.url, llm.model, llm.secret(), clock) as writer:
+        yield Rewriting(store, writer, bounds, clock)
 
 
 def _fetch_settings(config: Config) -> FetchSettings:
@@ -116,6 +194,8 @@ def _fetch_settings(config: Config) -> FetchSettings:
         allow=fetch.allow_hosts,
         total_timeout=fetch.timeout,
         max_bytes=fetch.max_bytes,
+        max_connections=fetch.at_once,
+        per_host=fetch.per_host,
         proxy=fetch.proxy,
         contact=fetch.contact,
     )
@@ -129,9 +209,13 @@ async def serve(app: App, chat: ConsoleChat | None, *, talk: bool) -> None:
     await _follow_configured(app)
     schedule = Schedule(app.desk.digests.post, app.clock)
     app.desk.digests.on_change = lambda made, ident: schedule.plan(made) if made else schedule.drop(ident)
+    app.desk.digests.clocked = True
     await _configure_digests(app)
     schedule.every("take in", timedelta(seconds=app.config.reading.every), lambda: take_in(app))
     schedule.every("outbox", _OUTBOX_EVERY, lambda: _send(app))
+    schedule.every("watches", _WATCHES_EVERY, app.desk.watches.run)
+    schedule.every("corrections", _CORRECTIONS_EVERY, lambda: _correct(app))
+    schedule.every("forgetting", _FORGETTING_EVERY, lambda: _forget(app))
     schedule.start(await app.desk.digests.all())
     log.info("running", feeds=len(app.config.feeds), folders=len(app.config.folders), store=str(app.config.store))
     try:
@@ -153,8 +237,12 @@ async def take_in(app: App) -> None:
             continue
         for what, why in taken.failures:
             log.warning("file can't be read", file=what, error=why)
-    polled = await app.desk.intake.poll(timedelta(minutes=15))
+    polled = await app.desk.intake.poll()
+    for news in polled.feeds:
+        await app.desk.telling.tell(news.workspace, news.person, news.text)
+        await app.desk.intake.told(news)
     await app.desk.intake.read()
+    await app.desk.answers.grouping.keep_up()
     log.info("taken in", new=len(polled.new), changed=len(polled.changed), failures=len(polled.failures))
 
 
@@ -173,12 +261,29 @@ async def _send(app: App) -> None:
     await app.outbox.run_once()
 
 
+async def _correct(app: App) -> None:
+    if await app.desk.corrections.run():
+        await app.outbox.run_once()
+
+
+async def _forget(app: App) -> None:
+    """Lets go of what is older than the configuration keeps."""
+    if not app.config.retention.days:
+        return
+    gone = await app.store.forget_before(app.clock() - timedelta(days=app.config.retention.days))
+    log.info("forgotten", articles=gone, days=app.config.retention.days)
+
+
 async def _follow_configured(app: App) -> None:
-    """Feeds of the configuration are followed without asking them first: one that is down now may be up later."""
-    known = {feed.url for feed in await app.desk.intake.feeds(CHANNEL.tenant)}
+    """Feeds of the configuration are followed without asking them first: one that is down now may be up later.
+
+    What the file had at an earlier start, and has no more, isn't followed any more.
+    """
     for url in app.config.feeds:
-        if url not in known:
-            await app.desk.intake.follow_unseen(CHANNEL.tenant, url)
+        await app.desk.intake.follow_unseen(CHANNEL.tenant, url, person=CONFIGURED)
+    for one in await app.desk.intake.followings(CHANNEL.tenant):
+        if one.person == CONFIGURED and not {one.feed.url, one.feed.location} & set(app.config.feeds):
+            await app.desk.intake.unfollow(CHANNEL.tenant, one.feed.url)
 
 
 async def _configure_digests(app: App) -> None:
@@ -196,10 +301,11 @@ async def _configure_digests(app: App) -> None:
         await app.desk.digests.add(CHANNEL, at, zone, days=days, topic=topic, ident=ident)
 
 
-def _asked(held: Subscription) -> tuple[time, str, tuple[int, ...], str | None]:
+def _asked(held: Subscription) -> tuple[tuple[time, ...], str, tuple[int, ...], str | None]:
     return held.at, held.zone, held.days, held.topic
 
 
-def _wished(entry: DigestConfig, config: Config) -> tuple[time, str, tuple[int, ...], str | None]:
+def _wished(entry: DigestConfig, config: Config) -> tuple[tuple[time, ...], str, tuple[int, ...], str | None]:
     days = tuple(DAYS.index(day) for day in entry.days)
-    return time.fromisoformat(entry.at), entry.zone or config.zone, days, entry.topic
+    times = tuple(sorted({time.fromisoformat(at) for at in entry.at}))
+    return times, entry.zone or config.zone, days, entry.topic

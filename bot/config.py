@@ -11,11 +11,20 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
 import platformdirs
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
 from pydantic_core import ErrorDetails
 
 from bot.errors import ConfigError
@@ -32,10 +41,10 @@ def _zone(name: str) -> str:
     return name
 
 
-def _clock_time(text: str) -> str:
-    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
+def _clock_times(texts: tuple[str, ...]) -> tuple[str, ...]:
+    if not texts or not all(re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text) for text in texts):
         raise ValueError("is no time of day; write it like 07:30")
-    return text
+    return texts
 
 
 def _absolute(path: Path) -> Path:
@@ -55,8 +64,15 @@ def _comma_list(value: object) -> object:
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
+def _address(url: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", url):
+        raise ValueError("is no address of a server; write it like http://127.0.0.1:11434/v1")
+    return url
+
+
+Address = Annotated[str, AfterValidator(_address)]
 Zone = Annotated[str, AfterValidator(_zone)]
-ClockTime = Annotated[str, AfterValidator(_clock_time)]
+ClockTimes = Annotated[tuple[str, ...], BeforeValidator(_comma_list), AfterValidator(_clock_times)]
 FilePath = Annotated[Path, AfterValidator(_absolute)]
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Strings = Annotated[tuple[str, ...], BeforeValidator(_comma_list)]
@@ -93,6 +109,16 @@ class FetchConfig(_Section):
     contact: str = ""  # an address (web or mail) that servers are told, so that a publisher can complain
     max_bytes: Annotated[int, Field(ge=1_000)] = 5_000_000  # after decompression
     timeout: Annotated[float, Field(gt=0, le=3_600)] = 30  # seconds for a whole request
+    at_once: Annotated[int, Field(ge=1, le=500)] = 20  # addresses that are fetched at the same time
+    per_host: Annotated[int, Field(ge=1, le=100)] = 2  # of them on one host
+    min_interval: Annotated[float, Field(ge=1, le=10_080)] = 15  # minutes between two polls of a feed with much news
+    max_interval: Annotated[float, Field(ge=1, le=10_080)] = 180  # of one with little
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.min_interval > self.max_interval:
+            raise ValueError("min_interval is longer than max_interval; give both in minutes")
+        return self
 
 
 class LogConfig(_Section):
@@ -108,10 +134,56 @@ class ConsoleConfig(_Section):
     enabled: bool = True
 
 
+class LlmConfig(_Section):
+    """The language model that may word the points; none unless it is named. Limits are for a day; 0 is no limit."""
+
+    model: str = ""
+    url: Address = "http://127.0.0.1:11434/v1"  # of an OpenAI-compatible server; this is Ollama's
+    key: SecretStr = SecretStr("")
+    key_file: FilePath | None = None  # a file that holds the key, and nothing else
+    timeout: Annotated[float, Field(gt=0, le=600)] = 20  # seconds, for all briefings of one digest
+    tokens_per_day: Annotated[int, Field(ge=0)] = 500_000
+    workspace_tokens_per_day: Annotated[int, Field(ge=0)] = 0
+    money_per_day: Annotated[float, Field(ge=0)] = 0  # in the currency of the prices
+    workspace_money_per_day: Annotated[float, Field(ge=0)] = 0
+    price_in: Annotated[float, Field(ge=0)] = 0  # for a million tokens sent
+    price_out: Annotated[float, Field(ge=0)] = 0  # for a million tokens that come back
+    keep_days: Annotated[int, Field(ge=1, le=3_660)] = 30  # how long a reply is used again
+
+    def secret(self) -> str:
+        """The key; empty for a server that wants none. Raises ConfigError for a file that can't be read."""
+        if self.key_file is None:
+            return self.key.get_secret_value().strip()
+        try:
+            return self.key_file.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError(f"llm.key_file: {self.key_file} can't be read: name a text file with the key") from error
+
+
+class WatchesConfig(_Section):
+    """How watches post."""
+
+    hourly: Annotated[int, Field(ge=1, le=60)] = (
+        6  # posts of watches to one channel in an hour; the last bundles the rest
+    )
+
+
+class RetentionConfig(_Section):
+    """What is forgotten."""
+
+    days: Annotated[int, Field(ge=0, le=36_500)] = 0  # for which articles and posts are kept; 0: for ever
+
+
+class PermissionsConfig(_Section):
+    """Who may manage digests, watches and feeds, besides those who may manage the server or workspace."""
+
+    roles: Strings = ()  # names or ids of the platform's roles or groups
+
+
 class DigestConfig(_Section):
     """A digest that the configuration file schedules; others are added in chat."""
 
-    at: ClockTime
+    at: ClockTimes
     zone: Zone | None = None  # None: the configuration's own
     days: tuple[Day, ...] = DAYS
     topic: str | None = None
@@ -130,6 +202,10 @@ class Config(_Section):
     fetch: FetchConfig = FetchConfig()
     log: LogConfig = LogConfig()
     console: ConsoleConfig = ConsoleConfig()
+    watches: WatchesConfig = WatchesConfig()
+    retention: RetentionConfig = RetentionConfig()
+    permissions: PermissionsConfig = PermissionsConfig()
+    llm: LlmConfig = LlmConfig()
     digests: tuple[DigestConfig, ...] = ()
 
     @property
@@ -190,6 +266,9 @@ def _anchor(values: dict[str, Any], folder: Path) -> None:
     for key in ("store", "cache"):
         if isinstance(values.get(key), str):
             values[key] = _anchored(values[key], folder)
+    llm = values.get("llm")
+    if isinstance(llm, dict) and isinstance(llm.get("key_file"), str):
+        llm["key_file"] = _anchored(llm["key_file"], folder)
     if isinstance(values.get("folders"), list):
         values["folders"] = [_anchored(f, folder) if isinstance(f, str) else f for f in values["folders"]]
 

@@ -44,7 +44,14 @@ def set_up(level: str = "info", form: Literal["auto", "human", "json"] = "auto")
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(_LEVELS[level])
-    for chatty in ("aiosqlite", "alembic", "apscheduler"):  # a line per query, migration step or job says nothing
+    for chatty in (
+        "aiosqlite",
+        "alembic",
+        "apscheduler",
+        "httpcore2",
+        "httpx2",
+        "openai",
+    ):  # a line per query, step or job says nothing
         logging.getLogger(chatty).setLevel(max(_LEVELS[level], logging.WARNING))
 
 

@@ -3,11 +3,11 @@
 Each port has one contract suite in ``tests/`` that the real thing and its fake both pass.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.types import Article, Channel, Digest, Reading
+from bot.types import Article, Channel, Digest, Prompt, Reading, Reply
 
 
 class Clock(Protocol):
@@ -30,21 +30,66 @@ class Reader(Protocol):
         ...
 
 
+class Writer(Protocol):
+    """A language model."""
+
+    @property
+    def model(self) -> str:
+        """Its name, as a briefing gives it."""
+        ...
+
+    async def write(self, prompt: Prompt, *, within: float) -> Reply:
+        """Its answer, within so many seconds, retries counted in.
+
+        Raises:
+            WriterError: there is none.
+        """
+        ...
+
+
 class Poster(Protocol):
     """A chat platform as delivery sees it."""
 
     platform: str
 
-    async def post(self, channel: Channel, digest: Digest, key: str) -> str:
+    def parts(self, digest: Digest) -> Sequence[Digest]:
+        """The digest in as many posts as the platform takes for it, in order; at least one, and nothing is lost."""
+        ...
+
+    async def post(self, channel: Channel, digest: Digest, key: str, *, thread: str | None = None) -> str:
         """The platform's id of the message that now shows the digest; ``key`` marks it so that ``find`` can ask for it.
+
+        ``thread`` is the id of the message in whose thread it goes; None: into the channel itself.
 
         Raises:
             DeliveryError: not posted; ``unclear`` when the platform may have it all the same.
         """
         ...
 
-    async def find(self, channel: Channel, key: str) -> str | None:
-        """The platform's id of the message that was posted under ``key``, or None."""
+    async def find(self, channel: Channel, key: str, *, thread: str | None = None) -> str | None:
+        """The platform's id of the message that was posted under ``key``, there, or None. Raises DeliveryError."""
+        ...
+
+    async def edit(
+        self, channel: Channel, message: str, digest: Digest, key: str, *, thread: str | None = None
+    ) -> None:
+        """Has the message of that id show the digest from now on; doing so again changes nothing.
+
+        Raises:
+            DeliveryError: not edited; ``permanent`` when the message is gone or may not be edited any more.
+        """
+        ...
+
+
+class Teller(Protocol):
+    """A chat platform as the way to one person."""
+
+    async def tell(self, workspace: str, person: str, text: str) -> None:
+        """Sends the words to the person alone; ``workspace`` is ``Channel.tenant``, ``person`` the platform's id.
+
+        Raises:
+            DeliveryError: the person can't be written to.
+        """
         ...
 
 

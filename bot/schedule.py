@@ -76,7 +76,8 @@ def _dues(subscription: "Subscription | Slot", start: datetime, step: int) -> It
     where = zone(subscription.zone)
     first = start.astimezone(where).date() - timedelta(days=step)
     days = (first + timedelta(days=step * count) for count in range(WEEK))
-    return (moment(day, subscription.at, where) for day in days if day.weekday() in subscription.days)
+    times = subscription.at[::step]
+    return (moment(day, at, where) for day in days if day.weekday() in subscription.days for at in times)
 
 
 def missed(subscription: Subscription, now: datetime) -> datetime | None:
@@ -91,16 +92,21 @@ def missed(subscription: Subscription, now: datetime) -> datetime | None:
     return due if due > since else None
 
 
-def delivery_key(subscription: Subscription, due: datetime, part: int) -> str:
-    """The key of one part of the post that was due then: the same whenever, and however often, it is made."""
-    return f"{subscription.id}/{due.astimezone(UTC).isoformat()}/{part}"
+def delivery_key(subscription: Subscription, due: datetime) -> str:
+    """The key of the post that was due then: the same whenever, and however often, it is made."""
+    return f"{subscription.id}/{due.astimezone(UTC).isoformat()}"
+
+
+def shown(at: Iterable[time]) -> str:
+    """The times of day as people write them: '07:30,18:00'."""
+    return ",".join(f"{clock:%H:%M}" for clock in at)
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A time of day, on some days of the week, in a zone: all the subscriptions that fall due together."""
+    """Times of day, on some days of the week, in a zone: all the subscriptions that fall due together."""
 
-    at: time
+    at: tuple[time, ...]
     zone: str
     days: tuple[int, ...]
 
@@ -110,7 +116,7 @@ class Slot:
         return cls(subscription.at, subscription.zone, subscription.days)
 
     def __str__(self) -> str:
-        return f"{self.at:%H:%M} {self.zone} {''.join(map(str, self.days))}"
+        return f"{shown(self.at)} {self.zone} {''.join(map(str, self.days))}"
 
 
 class WallClock(BaseTrigger):  # type: ignore[misc] # APScheduler ships no types

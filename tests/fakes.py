@@ -1,7 +1,8 @@
 """Stand-ins at the ports: a clock that is set by hand, and a chat platform that misbehaves to order."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.errors import DeliveryError
@@ -25,13 +26,18 @@ class FakePoster:
     """A platform that keeps what it accepts, and before each post to a channel does the next of the channel's faults.
 
     'drop': accepts the post but its answer is lost; 'lost': neither; 'busy': asks to come back in 90 s; 'error':
-    refuses for now; 'gone': refuses for good; 'bug': the adapter breaks after the platform accepted; 'mute': the
-    search for a post fails once.
+    refuses for now; 'gone': refuses for good; 'closed': and all other posts too; 'bug': the adapter breaks after the
+    platform accepted; 'mute': the search for a post fails once.
+
+    With ``most`` it takes only so many stories in one post.
     """
 
-    def __init__(self, platform: str = "fake") -> None:
+    def __init__(self, platform: str = "fake", most: int | None = None) -> None:
         self.platform = platform
+        self.most = most
         self.posts: dict[str, list[str]] = defaultdict(list)  # channel key -> delivery keys, as accepted
+        self.threads: dict[str, str | None] = {}  # delivery key -> message whose thread it is in
+        self.edits: dict[str, list[Digest]] = defaultdict(list)  # message -> what it has been made to show
         self.titles: list[str] = []
         self._digests: dict[str, list[Digest]] = defaultdict(list)
         self.asked: list[str] = []
@@ -44,10 +50,16 @@ class FakePoster:
         """What the channel has been sent, in order."""
         return self._digests[channel.key]
 
-    async def post(self, channel: Channel, digest: Digest, key: str) -> str:
+    def parts(self, digest: Digest) -> Sequence[Digest]:
+        most = self.most or max(1, len(digest.briefings))
+        starts = range(0, max(1, len(digest.briefings)), most)
+        return [replace(digest, briefings=digest.briefings[start : start + most]) for start in starts]
+
+    async def post(self, channel: Channel, digest: Digest, key: str, *, thread: str | None = None) -> str:
         fault = self._next(channel, but="mute")
-        if fault in {"lost", "busy", "error", "gone"}:
+        if fault in {"lost", "busy", "error", "gone", "closed"}:
             raise _refusal(fault, channel)
+        self.threads[key] = thread
         self.posts[channel.key].append(key)
         self.titles.append(digest.title)
         self._digests[channel.key].append(digest)
@@ -57,8 +69,17 @@ class FakePoster:
             raise KeyError("message_id")
         return f"message of {key}"
 
-    async def find(self, channel: Channel, key: str) -> str | None:
+    async def edit(
+        self, channel: Channel, message: str, digest: Digest, key: str, *, thread: str | None = None
+    ) -> None:
+        if fault := self._next(channel, but="mute"):
+            raise _refusal(fault, channel)
+        assert (message, thread) == (f"message of {key}", self.threads[key])
+        self.edits[message].append(digest)
+
+    async def find(self, channel: Channel, key: str, *, thread: str | None = None) -> str | None:
         self.asked.append(key)
+        assert self.threads.get(key, thread) == thread
         if self._next(channel, only="mute"):
             raise DeliveryError("the platform is down")
         return f"message of {key}" if key in self.posts[channel.key] else None
@@ -75,5 +96,16 @@ def _refusal(fault: str, channel: Channel) -> DeliveryError:
         "lost": DeliveryError("the connection was closed", unclear=True),
         "busy": DeliveryError("too many requests", retry_after=timedelta(seconds=90)),
         "error": DeliveryError("the platform has a fault"),
-        "gone": DeliveryError(f"channel {channel.id} is gone", permanent=True),
+        "gone": DeliveryError("the platform refuses this post", permanent=True),
+        "closed": DeliveryError(f"channel {channel.id} is gone", closed=True),
     }[fault]
+
+
+class FakeTeller:
+    """Keeps whom it was to tell what: (workspace, person, text)."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[str, str, str]] = []
+
+    async def tell(self, workspace: str, person: str, text: str) -> None:
+        self.told.append((workspace, person, text))

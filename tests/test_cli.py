@@ -279,3 +279,23 @@ def test_a_second_service_on_a_store_is_refused(run: Run, tmp_path: Path) -> Non
     assert ended.returncode == 1
     (line,) = [line for line in ended.stderr.splitlines() if line.startswith("dateline: ")]
     assert "another `dateline run` is at work on it" in line
+
+
+def test_the_store_is_copied_taken_out_and_put_back(run: Run, tmp_path: Path) -> None:
+    seed = SEEDS / "ports-strike.txt"
+    assert run("brief", str(seed)).returncode == 0
+    copied = run("backup", "saved.db")
+    assert copied.returncode == 0, copied.stderr
+    ended = run("export", "-")
+    (line,) = ended.stdout.splitlines()
+    exported = json.loads(line)
+    assert exported["article"]["text"] == seed.read_text(encoding="utf-8")
+    start, end = exported["reading"]["sentences"][0]["span"]
+    assert exported["article"]["text"][start:end].strip()
+    (tmp_path / "store.sqlite3").unlink()
+    with alone(tmp_path / "store.sqlite3"):
+        refused = run("restore", "saved.db")
+    assert refused.returncode == 1
+    assert "another `dateline run` is at work on it" in refused.stderr
+    assert run("restore", "saved.db").returncode == 0
+    assert run("export", "-").stdout == ended.stdout

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.commands import COMMANDS, parse, since
 from bot.errors import DatelineError, InputError, UnknownCommand
-from bot.types import Length
+from bot.types import Length, WatchKind
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 KYIV = ZoneInfo("Europe/Kyiv")
@@ -26,6 +26,15 @@ def test_a_name_with_an_apostrophe_or_quotes_is_one_value() -> None:
     assert parse('/where "Lyman', NOW, KYIV)[1] == {"place": '"Lyman'}
 
 
+def test_a_digest_may_come_several_times_a_day() -> None:
+    assert parse("/digest add 18:00, 07:30", NOW, KYIV)[1] == {"time": (time(7, 30), time(18))}
+
+
+def test_quiet_hours_are_written_with_a_dash() -> None:
+    _, values = parse("/watch add grain AND (deal OR prices) as:words quiet:22:00-07:00", NOW, KYIV)
+    assert values == {"about": "grain AND (deal OR prices)", "as": WatchKind.WORDS, "quiet": (time(22), time(7))}
+
+
 def test_an_address_keeps_its_colon() -> None:
     url = "https://example.org/a?b=c:d"
     assert parse(f"/brief {url}", NOW, KYIV)[1] == {"about": url}
@@ -34,7 +43,7 @@ def test_an_address_keeps_its_colon() -> None:
 def test_a_digest_is_scheduled_in_words() -> None:
     command, values = parse("/digest add 07:30 days:mon,Friday zone:Europe/Kyiv topic:Black Sea", NOW, KYIV)
     assert command.manages
-    assert values == {"time": time(7, 30), "days": (0, 4), "zone": "Europe/Kyiv", "topic": "Black Sea"}
+    assert values == {"time": (time(7, 30),), "days": (0, 4), "zone": "Europe/Kyiv", "topic": "Black Sea"}
 
 
 @pytest.mark.parametrize(
@@ -43,6 +52,9 @@ def test_a_digest_is_scheduled_in_words() -> None:
         ("/breif Lyman", "/breif: no such command; did you mean /brief?"),
         ("/digest", "/digest: say which; there is /digest add, /digest list"),
         ("/digest add time:7.30", "/digest add: time:7.30: write 07:30"),
+        ("/digest add 07:30,8.15", "time:8.15: write 08:15"),
+        ("/watch add rice quiet:late", "'late' are no hours: write them like 22:00-07:00"),
+        ("/watch add rice as:smell", "write place, source or words"),
         ("/digest add 25:00", "'25:00' is no time of day: write it like 07:30"),
         ("/digest add 07:30 days:sometimes", "names no days: write them like mon,wed,fri"),
         ("/where", "/where needs a place (its name in any usual spelling): /where <place> [since:…]"),

@@ -81,7 +81,7 @@ def test_the_file_may_be_named_by_the_environment(tmp_path: Path) -> None:
 def test_the_example_is_valid_and_shows_every_key(tmp_path: Path) -> None:
     text = (ROOT / "config.example.toml").read_text(encoding="utf-8")
     loaded = config.load(written(tmp_path, text.replace("# [[digests]]", "[[digests]]").replace("# at =", "at =")), {})
-    assert loaded.digests[0].at == "07:30"
+    assert loaded.digests[0].at == ("07:30",)
     sections = {name: info.annotation for name, info in config.Config.model_fields.items()}
     keys = {key for model in sections.values() for key in getattr(model, "model_fields", ())}
     missing = [key for key in {*sections, *keys} if key not in text]

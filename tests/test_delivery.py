@@ -1,6 +1,7 @@
 import asyncio
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,9 +12,10 @@ from hypothesis import strategies as st
 from bot.delivery import Backoff, GiveUp, Outbox, Retry
 from bot.errors import DeliveryError
 from bot.store import Store
-from bot.types import Channel, DeliveryState, Digest
+from bot.types import ArticleRef, Channel, Delivery, DeliveryState, Digest
+from tests.adapters.build import briefing
 from tests.fakes import FakePoster, HandClock
-from tests.store.build import NOON, digest
+from tests.store.build import NOON, article, digest, reading
 
 HERE, THERE = Channel("fake", "w", "here"), Channel("fake", "w", "there")
 
@@ -93,9 +95,81 @@ async def test_a_permanent_failure_is_given_up_and_reported(outbox: Outbox, post
         await outbox.intend(key, HERE, digest(key))
     poster.misbehave(HERE, ["gone"])
     outcome = await outbox.run_once()
-    assert [(failed.key, failed.error) for failed in outcome.failed] == [("k1", "channel here is gone")]
+    assert [(failed.key, failed.error) for failed in outcome.failed] == [("k1", "the platform refuses this post")]
     assert (await store.delivery("k1")).state is DeliveryState.FAILED
     assert outcome.settled == ["k2"]
+
+
+async def test_a_closed_channel_takes_nothing_more_and_is_reported(
+    outbox: Outbox, poster: FakePoster, store: Store, clock: HandClock
+) -> None:
+    for key, channel in (("h1", HERE), ("h2", HERE), ("t1", THERE)):
+        await outbox.intend(key, channel, digest(key))
+    reports = []
+
+    async def note(channel: Channel, why: str) -> None:
+        reports.append((channel, why))
+
+    outbox.on_closed = note
+    poster.misbehave(HERE, ["closed"])
+    assert (await outbox.run_once()).settled == ["t1"]
+    assert reports == [(HERE, "channel here is gone")]
+    clock.advance(days=1)
+    assert (await outbox.run_once()).settled == []
+    assert [failed.key for failed in await store.given_up(HERE.key, NOON - timedelta(hours=1))] == ["h2", "h1"]
+
+
+async def test_a_long_digest_goes_out_in_parts_in_one_thread_and_nothing_is_lost(
+    store: Store, clock: HandClock
+) -> None:
+    poster = FakePoster(most=2)
+    outbox = Outbox(store, {"fake": poster}, clock, jitter=lambda: 0.5)
+    stories = tuple(briefing(headline=f"story {number}") for number in range(5))
+    poster.misbehave(HERE, ["drop", "lost", "error", "drop"])
+    await outbox.intend("k", HERE, replace(digest("news"), briefings=stories))
+    assert not await outbox.intend("k", HERE, replace(digest("made again"), briefings=stories))
+    for _ in range(8):
+        await outbox.run_once()
+        clock.advance(hours=1)
+    assert poster.posts[HERE.key] == ["k", "k+1", "k+2"]
+    assert poster.threads == {"k": None, "k+1": "message of k", "k+2": "message of k"}
+    assert [one.headline for part in poster.digests(HERE) for one in part.briefings] == [s.headline for s in stories]
+
+
+async def test_a_first_part_that_never_arrives_takes_no_other_with_it(store: Store, clock: HandClock) -> None:
+    poster = FakePoster(most=1)
+    outbox = Outbox(store, {"fake": poster}, clock)
+    await outbox.intend("k", HERE, replace(digest("news"), briefings=(briefing(), briefing())))
+    poster.misbehave(HERE, ["gone"])
+    assert (await outbox.run_once()).settled == ["k+1"]
+    assert poster.threads == {"k+1": None}
+
+
+async def test_a_corrected_post_is_edited_until_the_platform_shows_it(
+    outbox: Outbox, poster: FakePoster, store: Store, clock: HandClock
+) -> None:
+    await store.follow(HERE.tenant, "feed")
+    old, new = article("a", "Nine boats sank."), article("a", "Five boats sank.")
+    for text in (old, new):
+        if text is new:
+            made = replace(briefing(), articles=(ArticleRef(old.id, None, None, None, None),))
+            await outbox.intend("k", HERE, replace(digest("news"), briefings=(made,)))
+            await outbox.run_once()
+        await store.add_article(text, "feed")
+        await store.add_reading(text, reading(text))
+    (correction,) = await store.corrections()
+    assert (correction.before, correction.article.text) == (old.text, new.text)
+    assert [post.key for post in await store.citing(old.id, NOON)] == ["k"]
+    await store.corrected(correction, [("k", replace(digest("corrected news"), notes=("updated",)))])
+    await outbox.intend("later", HERE, digest("later"))
+    poster.misbehave(HERE, ["busy", "error"])
+    for _ in range(4):
+        await outbox.run_once()
+        clock.advance(hours=1)
+    assert poster.posts[HERE.key] == ["k", "later"]
+    assert [shown.title for shown in poster.edits["message of k"]] == ["corrected news"]
+    assert (await store.delivery("k")).state is DeliveryState.SETTLED
+    assert await store.corrections() == []
 
 
 async def test_a_fault_in_an_adapter_surfaces_and_is_not_repeated_at_once(
@@ -117,10 +191,10 @@ async def test_a_fault_in_an_adapter_surfaces_and_is_not_repeated_at_once(
 class Silent(FakePoster):
     """Never answers on one channel."""
 
-    async def post(self, channel: Channel, digest: Digest, key: str) -> str:
+    async def post(self, channel: Channel, digest: Digest, key: str, *, thread: str | None = None) -> str:
         if channel == HERE:
             await asyncio.Event().wait()
-        return await super().post(channel, digest, key)
+        return await super().post(channel, digest, key, thread=thread)
 
 
 async def test_a_silent_platform_is_not_waited_for(store: Store, clock: HandClock) -> None:
@@ -143,7 +217,9 @@ async def test_rounds_may_overlap(outbox: Outbox, poster: FakePoster) -> None:
 async def test_posts_for_a_platform_that_is_not_connected_wait(
     store: Store, clock: HandClock, poster: FakePoster
 ) -> None:
-    await Outbox(store, {}, clock).intend("k", HERE, digest("news"))
+    await store.intend(Delivery("k", HERE.key, digest("news")))
+    with pytest.raises(DeliveryError, match="isn't connected"):
+        await Outbox(store, {}, clock).intend("l", HERE, digest("more news"))
     assert (await Outbox(store, {}, clock).run_once()).failed == []
     assert (await Outbox(store, {"fake": poster}, clock).run_once()).settled == ["k"]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.news import files
+from bot.news.folders import changes
 from bot.types import Attribution, MentionKind, Place, Reading, Sentence, Span, Toponym
 from tests import agreement
 from tests.agreement import Score
@@ -47,14 +47,14 @@ def _toponym(span: Span, label: LabelledPlace) -> Toponym:
 
 
 def test_seeds_are_all_read_and_of_an_articles_length() -> None:
-    articles, failures = files.scan(SEEDS)
-    assert failures == []
-    assert len(articles) == 8
-    assert all(350 <= len(article.text.split()) <= 800 for article in articles)
+    found = changes(SEEDS, {})
+    assert found.failures == ()
+    assert len(found.articles) == 8
+    assert all(350 <= len(article.text.split()) <= 800 for article in found.articles)
 
 
 def test_seeds_that_say_where_they_are_from_say_it_whole() -> None:
-    articles = [article for article in files.scan(SEEDS)[0] if article.url]
+    articles = [article for article in changes(SEEDS, {}).articles if article.url]
     week = datetime(2026, 11, 16, tzinfo=UTC), datetime(2026, 11, 23, tzinfo=UTC)
     assert len(articles) == 4
     assert len({article.outlet for article in articles}) == 4

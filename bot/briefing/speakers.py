@@ -70,7 +70,7 @@ def voiced(text: str, sentence: Sentence, reading: Reading) -> Voiced | None:
 
 def _home(text: str, name: str, sentence: Sentence, reading: Reading) -> Span | None:
     """The sentence that holds every capitalised word of the name: its own, else the first; None if there is none."""
-    parts = re.findall(r"\b[A-Z][\w’'-]*", _ARTICLE.sub("", name))
+    parts = re.findall(r"\b[^\W\d_a-zß-ÿа-яёіїєґ][\w’'-]*", _ARTICLE.sub("", name))
     told = (one.span for one in reading.sentences if one.furniture is None)
     return next((span for span in (sentence.span, *told) if all(part in span.of(text) for part in parts)), None)
 

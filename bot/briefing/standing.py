@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.briefing import headline, support, words
+from bot.briefing import foreign, headline, support, words
 from bot.briefing.disagreements import muddled
+from bot.briefing.foreign import is_foreign
 from bot.briefing.given import introduced, needs
 from bot.briefing.leaning import fragment
 from bot.briefing.speakers import Voiced, voiced
@@ -58,7 +59,9 @@ def standing(report: Report) -> Iterator[Standing]:
         said = None if _beside_the_point(report, place) else voiced(report.article.text, sentence, report.reading)
         if said is None:
             continue
-        text, spans = trim(said.text[_label_of(report, place) :]), (sentence.span, *said.named_in)
+        rest = said.text[_label_of(report, place) :]
+        text = " ".join(rest.split()) if is_foreign(report.reading.language) else trim(rest)
+        spans = (sentence.span, *said.named_in)
         if _stands(report, place, text, said) and _supported(report, text, spans):
             wanting = needs(QUOTED.sub(" ", text), report.told_before(place))
             yield Standing(place, text, spans, said.sources, wanting)
@@ -79,6 +82,8 @@ def _beside_the_point(report: Report, place: int) -> bool:
 
 
 def _stands(report: Report, place: int, text: str, said: Voiced) -> bool:
+    if is_foreign(report.reading.language):
+        return foreign.stands_alone(text, report.reading.language)
     alone = stands_alone(text, own=said.own, nobody=report.nobody)
     return alone and not muddled(report.texts[place], report.texts)
 

@@ -1,21 +1,29 @@
 """Scheduled digests: asked for in a channel, made when due, posted through the outbox."""
 
+import asyncio
 import secrets
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Final
 
 import structlog
 
 from bot.delivery import Outbox
-from bot.desk.answers import AnswerDesk
+from bot.desk.answers import AnswerDesk, Read
+from bot.desk.matching import watched
+from bot.errors import InputError
 from bot.ports import Clock
 from bot.schedule import delivery_key, zone
 from bot.store import Store
 from bot.types import Channel, Delivery, Digest, Subscription
 
 log: Final = structlog.get_logger()
+
+LATE: Final = timedelta(minutes=10)  # after which a digest says that it is late
+SHARED: Final = 32  # digests that are remembered for others that are due with the same articles
+BITE: Final = 1000  # arrivals that are fetched at a time
 
 
 class DigestDesk:
@@ -26,12 +34,14 @@ class DigestDesk:
         self._answers = answers
         self._outbox = outbox
         self._clock = clock
+        self._shared: OrderedDict[tuple[object, ...], asyncio.Future[Digest]] = OrderedDict()
+        self.clocked = False  # whether something watches the clock and posts digests when they are due
         self.on_change: Callable[[Subscription | None, str], None] = lambda _subscription, _ident: None
 
     async def add(
         self,
         channel: Channel,
-        at: time,
+        at: Collection[time],
         zone_name: str,
         *,
         days: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6),
@@ -39,13 +49,19 @@ class DigestDesk:
         person: str | None = None,
         ident: str | None = None,
     ) -> Subscription:
-        """The digest that the channel gets from now on. Raises InputError for a zone that doesn't exist."""
+        """The digest that the channel gets from now on, at those times of day.
+
+        Raises:
+            InputError: there is no such zone, or no time.
+        """
+        if not at:
+            raise InputError("name a time of day, like 07:30")
         zone(zone_name)
         subscription = Subscription(
             ident or secrets.token_hex(3),
             channel.key,
             channel.tenant,
-            at,
+            tuple(sorted(set(at))),
             zone_name,
             days,
             topic,
@@ -80,16 +96,67 @@ class DigestDesk:
         self.on_change(await self._store.subscription(ident), ident)
 
     async def post(self, subscription: Subscription, due: datetime) -> None:
-        """Makes the digest that was due then, writes it down, and sends it; one without news is not posted."""
+        """Makes the digest that was due then, writes it down, and sends it; one without news is not posted.
+
+        Where its platform isn't connected nothing is made: what it covers stays to be covered.
+        """
         current = await self._store.subscription(subscription.id)
-        pairs, arrival = await self._store.arrivals(current.workspace, current.arrival)
-        digest = await self._answers.on_topic(current.topic, pairs, current.last_until)
-        covered = replace(current, last_until=due, arrival=arrival)
-        parts = [Delivery(delivery_key(current, due, 0), current.channel, digest)] if digest.briefings else []
-        await self._store.intend(*parts, covering=covered)
-        await self._outbox.run_once()
+        channel = Channel.of(current.channel)
+        if not self._outbox.reaches(channel):
+            log.warning("digest waits: its platform isn't connected", subscription=current.id, channel=channel.key)
+            return
+        pairs, arrival = await self._arrived(current)
+        digest = await self._made(current, pairs, due) if pairs else None
+        parts: tuple[Delivery, ...] = ()
+        if digest is not None and digest.briefings:
+            shown = replace(digest, since=current.last_until, notes=_late(current, due, self._clock()))
+            parts = self._outbox.parts(delivery_key(current, due), channel, shown, current.id)
+        await self._store.intend(*parts, covering=replace(current, last_until=due, arrival=arrival))
+        await self._outbox.send(channel)
+
+    async def _made(self, current: Subscription, pairs: Sequence[Read], due: datetime) -> Digest:
+        """The digest of those articles; made once for all subscriptions that are due with the same ones."""
+        followed = await self._followed(current, pairs)
+        words = tuple((article.id, hash(article.text)) for article, _ in pairs)
+        key = (due, current.topic, frozenset(followed), words)
+        if key not in self._shared:
+            making = self._answers.on_topic(
+                current.topic, pairs, current.last_until, workspace=current.workspace, followed=followed
+            )
+            self._shared[key] = asyncio.ensure_future(making)
+            while len(self._shared) > SHARED:
+                self._shared.popitem(last=False)
+        try:
+            return await asyncio.shield(self._shared[key])
+        except Exception:
+            self._shared.pop(key, None)  # the next one tries for itself
+            raise
+
+    async def _arrived(self, current: Subscription) -> tuple[list[Read], int]:
+        """All that has arrived since its last digest, and the last arrival among it."""
+        pairs: list[Read] = []
+        arrival = current.arrival
+        while True:
+            more, arrival = await self._store.arrivals(current.workspace, arrival, BITE)
+            pairs += more
+            if len(more) < BITE:
+                return pairs, arrival
+
+    async def _followed(self, current: Subscription, pairs: Collection[Read]) -> set[str]:
+        """The ids of those articles that touch what the channel watches, paused or not."""
+        watches = await self._store.watches(current.workspace, current.channel)
+        if not watches:
+            return set()
+        return await asyncio.to_thread(watched, pairs, watches, self._answers.places.gazetteer)
 
     async def now(self, channel: Channel, key: str, digest: Digest) -> None:
         """Posts the digest to the channel at once, under that delivery key."""
         await self._outbox.intend(key, channel, digest)
-        await self._outbox.run_once()
+        await self._outbox.send(channel)
+
+
+def _late(subscription: Subscription, due: datetime, now: datetime) -> tuple[str, ...]:
+    """What to say of a digest that comes long after its time: nothing ran when it was due."""
+    if now - due < LATE:
+        return ()
+    return (f"late: it was due on {due.astimezone(zone(subscription.zone)):%a %d %b at %H:%M} {subscription.zone}",)

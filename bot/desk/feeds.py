@@ -220,9 +220,11 @@ class FeedDesk:
         return await take(seen, found, self._fetcher, self._robots, self._rhythm, now, self._dice())
 
     async def _save(self, results: Sequence[PollResult]) -> Intake:
-        states = await self._store.save_polls(results)
-        for result in results:
-            del self._busy[result.feed.url]
+        try:
+            states = await self._store.save_polls(results)
+        finally:  # what could not be saved is due still
+            for result in results:
+                del self._busy[result.feed.url]
         return _together(_intake(result, kept) for result, kept in zip(results, states, strict=True))
 
 

@@ -1,10 +1,12 @@
 """robots.txt, as RFC 9309 reads it: whether a page may be fetched by a program."""
 
+import asyncio
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
+from weakref import WeakValueDictionary
 
 from bot.errors import FetchError, RefusedByRobots
 from bot.news.fetch import Fetcher
@@ -15,6 +17,7 @@ PRODUCT = "dateline"  # the product token that a robots.txt names us by
 _LIMIT = 500_000  # bytes; RFC 9309, 2.5 asks for at least 500 KiB
 _KEPT = timedelta(hours=24)  # RFC 9309, 2.4: no longer than that
 _TROUBLE = timedelta(hours=1)  # after which a site whose robots.txt could not be had is asked again
+_SILENCE = timedelta(minutes=5)  # the same for one that doesn't answer at all: that may be over in a moment
 _HOSTS = 2_000  # whose rules are remembered
 _SERVER_ERROR = 500
 _LINE = re.compile(r"\s*([A-Za-z-]+)\s*:\s*([^#]*?)\s*(?:#.*)?$")
@@ -29,9 +32,6 @@ class Rules:
     def allow(self, path: str) -> bool:
         """Whether the path (with its query) may be fetched: what the longest matching pattern says, else yes."""
         return next((allows for pattern, allows in self.patterns if pattern.match(path)), True)
-
-
-NOTHING = Rules(((re.compile(""), False),))
 
 
 def parse(text: str, product: str = PRODUCT) -> Rules:
@@ -58,7 +58,8 @@ class Robots:
     def __init__(self, fetcher: Fetcher, clock: Clock) -> None:
         self._fetcher = fetcher
         self._clock = clock
-        self._known: dict[str, tuple[Rules, datetime]] = {}  # by origin, with when to ask again
+        self._known: dict[str, tuple[Rules | FetchError, datetime]] = {}  # by origin, with when to ask again
+        self._asking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def check(self, url: str) -> None:
         """Returns if the page may be fetched.
@@ -75,22 +76,25 @@ class Robots:
             )
 
     async def _rules(self, site: str) -> Rules:
-        known, until = self._known.get(site, (None, None))
-        if known is not None and until is not None and self._clock() < until:
-            return known
-        if len(self._known) >= _HOSTS:
-            self._known.clear()
-        rules, kept = await self._ask(f"{site}/robots.txt")
-        self._known[site] = rules, self._clock() + kept
-        return rules
+        async with self._asking.setdefault(site, asyncio.Lock()):  # one asks, and the others wait for the answer
+            known, until = self._known.get(site, (None, self._clock()))
+            if known is None or self._clock() >= until:
+                if len(self._known) >= _HOSTS:
+                    self._known.clear()
+                known, kept = await self._ask(f"{site}/robots.txt")
+                self._known[site] = known, self._clock() + kept
+        if isinstance(known, FetchError):
+            raise known.with_traceback(None)
+        return known
 
-    async def _ask(self, url: str) -> tuple[Rules, timedelta]:
+    async def _ask(self, url: str) -> tuple[Rules | FetchError, timedelta]:
+        """The rules, or why they can't be had for now, with how long to hold to that."""
         try:
             answer = await self._fetcher.get(url, accept="text/plain, */*;q=0.5")
         except FetchError as error:
             if error.status is None:
-                raise
-            return (NOTHING, _TROUBLE) if error.status >= _SERVER_ERROR else (Rules(), _KEPT)
+                return error, _SILENCE
+            return (error, _TROUBLE) if error.status >= _SERVER_ERROR else (Rules(), _KEPT)
         return parse(answer.body[:_LIMIT].decode("utf-8", "replace")), _KEPT
 
 

@@ -6,9 +6,10 @@ from functools import lru_cache
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from bot.errors import UnreadableInput, UnsupportedLanguage
+from bot.reading.tongues import OTHERS
 
 ENOUGH = 4000  # characters: a language shows well before that
-HANDLED = frozenset({"en"})
+HANDLED = frozenset({"en", *OTHERS})
 _NAMES = {
     "ar": "Arabic", "be": "Belarusian", "bg": "Bulgarian", "cs": "Czech", "da": "Danish", "de": "German",
     "el": "Greek", "en": "English", "es": "Spanish", "et": "Estonian", "fa": "Persian", "fi": "Finnish",
@@ -46,8 +47,10 @@ def require_handled(text: str) -> str:
     """
     language = detect(text)
     if language not in HANDLED:
+        handled = sorted(_NAMES[code] for code in HANDLED)
         raise UnsupportedLanguage(
-            f"The article is in {_NAMES[language]}, which can't be read yet; give one in English."
+            f"The article is in {_NAMES[language]}, which can't be read yet; "
+            f"give one in {', '.join(handled[:-1])} or {handled[-1]}."
         )
     return language
 

@@ -29,14 +29,14 @@ Array = NDArray[Any]
 
 WEIGHTS = Path(__file__).parent / "data" / "judge.json"
 UNHEARD = -1.0  # 'tagged elsewhere' of a name that no tag of a place touches anywhere in the text
-_LEAST = 0.02  # a tagger's score is never taken for surer than this
+_LEAST, _MOST = 0.02, 0.88  # a tagger's score counts for no surer: on texts that it has learnt from it is far too sure
 _MARGIN = 4  # characters by which a tag may be longer than a name and still be of that name: 'the ', "'s"
 
 SIGNS = (
     "always", "tagged surely", "untagged", "tagged elsewhere", "person", "organisation", "inside a body",
     "a person's name", "known", "confidence", "unlocated", "state or more", "sounds alike only", "demonym",
     "kind before", "hinted", "after 'in'", "after a preposition", "after 'the'", "opens a sentence",
-    "kind in name", "common words", "three words",
+    "kind in name", "common words", "three words", "unlocated at an opening", "unlocated in capitals",
 )  # fmt: skip
 
 _IN = re.compile(
@@ -114,7 +114,8 @@ def signs_of(
     people = (fold(n.span.of(text)).split() for n in people_in(text, names))
     surnames = frozenset(word for parts in people if len(parts) > 1 for word in parts)
     rows = (
-        [1.0, *_tag_signs(m, score, best, tags, surnames), *_record_signs(m, place, gazetteer), *_word_signs(text, m)]
+        [1.0, *_tag_signs(m, score, best, tags, surnames), *_record_signs(m, place, gazetteer),
+         *_word_signs(text, m, place)]
         for m, place, score in zip(found, places, scores, strict=True)
     )
     return np.array(list(rows), dtype=float)
@@ -159,17 +160,19 @@ def _record_signs(mention: Mention, place: Place | None, gazetteer: Gazetteer) -
     ]  # fmt: skip
 
 
-def _word_signs(text: str, mention: Mention) -> list[float]:
+def _word_signs(text: str, mention: Mention, place: Place | None) -> list[float]:
     """What the words beside it, and its own, tell."""
     start = mention.span.start
     before, words = text[max(0, start - _REACH) : start], mention.name.lower().split()
+    opens = bool(_OPENS.search(before))
     return [
         bool(_KIND_BEFORE.search(before)), bool(mention.hints), bool(_IN.search(before)),
-        bool(_PREPOSITION.search(before)), bool(_THE.search(before)), bool(_OPENS.search(before)),
+        bool(_PREPOSITION.search(before)), bool(_THE.search(before)), opens,
         words[0] in _KINDS or words[-1] in _KINDS, is_common(mention.name), len(words) > 2,
+        place is None and opens, place is None and mention.name.isupper(),
     ]  # fmt: skip
 
 
 def _log_odds(score: float) -> float:
-    kept = min(max(score, _LEAST), 1 - _LEAST)
+    kept = min(max(score, _LEAST), _MOST)
     return math.log(kept / (1 - kept))

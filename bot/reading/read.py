@@ -3,15 +3,16 @@
 from pathlib import Path
 
 from bot.errors import UnreadableInput
-from bot.reading import language, places, sentences, sources
+from bot.reading import language, other_places, other_sources, places, sentences, sources
 from bot.reading.gazetteer import Gazetteer, open_gazetteer
 from bot.reading.tagger import Tagger
+from bot.reading.tongues import OTHERS
 from bot.types import Article, Reading
 
 LONGEST = (
     250_000  # characters of an article, some 40,000 words: more is a book or a dump, and holds a worker for minutes
 )
-VERSION = "1"  # raised when reading the same text gives something else: what an older reader found is then read again
+VERSION = "2"  # raised when reading the same text gives something else: what an older reader found is then read again
 
 
 class ArticleReader:
@@ -40,7 +41,11 @@ class ArticleReader:
     def read_as(self, article: Article, tongue: str) -> Reading:
         """What is found in an article that is known to be in the language ``tongue`` (ISO 639-1)."""
         text = article.text
-        parts = sentences.split(text)
+        parts = sentences.split(text, tongue)
+        if tongue in OTHERS:
+            toponyms = other_places.resolve(text, parts, tongue, self._gazetteer, outlet_url=article.url)
+            who, said = other_sources.attribute(text, parts, tongue)
+            return Reading(article.id, tongue, parts, toponyms, who, said)
         tags = self.tagger.tag(text)
         toponyms = places.resolve(text, parts, tags.names, self._gazetteer, outlet_url=article.url)
         who, said = sources.attribute(text, parts, tags, published=article.published)

@@ -30,10 +30,10 @@ _SHOWN_TO = re.compile(
     r"(?P<what>\b(?:[Aa]n?|[Tt]he|[Ii]ts|[Tt]heir|[Tt]wo|[A-Z][\w’'-]+)\s[^,.;:“”\"\n]{2,60}?)"
     r",?\s+(?:seen|obtained|reviewed|checked|read|verified)\s+by\s+$"
 )
-_PLACED_IN = re.compile(r"\b(?:[Tt]he|[Aa]n?|[Ii]ts)\s(?:[\w’'-]+\s){1,4}?(?:in|of|from|at)\s(?:the\s)?$")
+_PLACED_IN = re.compile(r"\b(?:[Tt]he|[Aa]n?|[Ii]ts)\s(?:(?!(?:the|an?|its)\s)[\w’'-]+\s){1,4}?(?:in|of|from|at)\s(?:the\s)?$")
 _CLAUSE_OPENS = re.compile(r"[,;]\s+(?:and|but|while|as|though|although|when)(?:\s+(?:even|also))?\s+$")
 _OPENS_SENTENCE = re.compile(
-    r"(?!(?:In|On|At|By|For|From|With|After|Before|As|But|And|When|While|If|Asked|Across|Under|Over|Amid|Since|Until)\b)[A-Z][\w’'.-]*(?:\s[\w’'.-]+){1,8}"
+    r"(?!(?:In|On|At|By|For|From|With|After|Before|As|But|And|When|While|If|Asked|Across|Under|Over|Amid|Since|Until)\b)[A-Z][\w’'.-]*(?:\s[\w’'.-]+){1,13}"
 )
 _PLACE_OR_TIME = re.compile(
     r"(?:In|On|At|By|For|From|With|After|Before|Across|Under|Over|Near|Outside|Inside|Since|Until|Amid|Along|Around|Later"
@@ -52,6 +52,7 @@ STAMP = re.compile(
     r"\d{1,2}[:.]\d{2}\s?(?:[ap]\.?m\.?)?(?:\s[A-Z]{2,4})?\s*[–—:-]\s+(?:(?:From|By)\s[^:.“”\n]{3,70}:\s+)?",
     re.IGNORECASE,
 )
+LEADS = (STAMP, DATELINE)  # what may stand before the first words of a sentence
 _TO_CUE = re.compile(r"(?:,[^.;:“”\"\n]{3,150},)?\s+(?:also\s+|later\s+|has\s+|had\s+)?")
 _BESIDE = re.compile(rf"(?:^|[\s“”\"(])(?P<source>(?:[\w’'.-]+\s+){{0,5}}[\w’'.-]+)\s+{ADVERBS}$")
 _PHRASE = re.compile(rf"(?:\s+(?!(?:{FINITE}|who|which|that|in|on|at|of|for|from|to|with)\b)[\w’'-]+){{1,5}}")

@@ -24,6 +24,8 @@ _NEXT_WORDS = re.compile(r"(?:\s+[\w’'-]+){1,2}")
 _SILENT = re.compile(
     r"\b(?:declin|refus)\w+\s+(?:to\s+)?(?:comment|be (?:named|identified|quoted)|say|discuss|elaborate|talk|speak"
     r"|answer|respond|provide|identify)\b"
+    r"|\bha(?:s|ve|d)\snot\s(?:spoken|said|commented|responded|replied|answered|explained)\b|\bcould not agree\b"
+    r"|\basked\s(?:that\s[^.;“”\"]{2,40}?\s)?not\s(?:to\s)?be\s(?:named|identified|quoted)\b"
     r"|\b(?:did|would|could|do|does)(?:\snot|n['’]t)\s(?:immediately\s)?(?:say|explain|specify|disclose|reply|respond|comment|elaborate"
     r"|expect|give)\b|\bis expected to\b"
     r"|\bcall(?:s|ed|ing) an? (?:\w+ )?(?:rally|meeting|strike|election|vote|session|halt|conference|summit)\b"
@@ -32,16 +34,26 @@ _ASKED = re.compile(r"[Aa]sked\s(?:who|what|why|how|when|where|which|whether|if|
 _NO_COMMENT = re.compile(
     r"(?:that\s)?(?:it|he|she|they)\s(?:would|could|had|did)\s(?:not|no)\s(?:comment|discuss|be drawn|speak)\b"
 )
+_TOLD = re.compile(r"\b(?:was|were|is|are|been|being)\s(?:told|promised|asked|warned|informed|assured|ordered)\b")
+_AUXILIARIES = re.compile(r"(?:(?:has|have|had|also|later|then)\s)+(?=call)")
 _NOBODY = frozenset({"nobody", "no one", "none", "neither", "no-one"})
+_QUOTED_SENTENCE = re.compile(r"[“\"«][A-Z][\w’-]*[.!?][”\"»]?")
 _AND_THAT = re.compile(r",?\s+and\sthat\s+(?=[“\"«„‘])")
 _LEADS_TO_QUOTE = re.compile(r"[^.;:“”\"«„\n]{0,60}:\s+(?=[“\"«„‘])")
+_CLAUSE_AND_COLON = re.compile(
+    r"(?:that\s)?(?:he|she|it|they|we|there|the\s[\w-]+|[A-Z][\w-]+)\s"
+    r"(?:had|has|have|was|were|is|are|would|will|could|did|does|can|must)\s[^.;:“”\"«„\n]{3,80}:\s+(?=[“\"«„‘])"
+)
 _VERB = re.compile(rf"\b(?:{stance.SAYING_VERB})\b")
+_STOPS_SHORT = re.compile(r"\s(?:of|for|to|with|from|in|at|by|on|near|between|against|into|over|the|an?|its|his|her|their)$")
+_CLAUSE_ENDS = re.compile(r"[,;:“”\"]|[.!?](?=\s|$)|$")
 
 
 def check(page: Page, tags: Iterable[StatementTag], names: Sequence[NameTag]) -> tuple[StatementTag, ...]:
     """The statements of a text, in the order of their contents."""
     spans = sorted({n.span for n in names if n.kind is not NameKind.PLACE and can_name(n.span.of(page.text))})
-    tidied = [statement for tag in chains.unwound(page, tags) if (statement := _tidy(page, tag, spans))]
+    tags = _without_others(page, chains.unwound(page, tags))
+    tidied = [statement for tag in tags if (statement := _tidy(page, tag, spans))]
     joined = list(_joined(s for s in tidied if _counts(page, s)))
     found = [s for s in joined if _is_long_enough(page, s) and _has_source(page, s)]
     found += missed.according(page, found)
@@ -52,8 +64,27 @@ def check(page: Page, tags: Iterable[StatementTag], names: Sequence[NameTag]) ->
     found += missed.headlines(page, spans, found)
     found += missed.reckoned(page, spans, found)
     found = chains.cited(page, found)
+    found = [s for s in found if not _is_silent(page, s)]
     whole = (part for s in found for part in _by_directness(page, _continued(page, s, found)))
     return tuple(sorted(whole, key=lambda s: s.content))
+
+
+def _without_others(page: Page, tags: Sequence[StatementTag]) -> Iterator[StatementTag]:
+    """The tags without what lies in a later paragraph, after somebody else's cue there: that is theirs."""
+    first: dict[int, int] = {}
+    for tag in tags:
+        if tag.source:
+            paragraph = page.sentence_at(tag.cue.start).paragraph
+            first[paragraph] = min(tag.cue.start, first.get(paragraph, tag.cue.start))
+    for tag in tags:
+        here = page.sentence_at(tag.cue.start).paragraph
+        kept = tuple(
+            piece
+            for piece in tag.content
+            if (there := page.sentence_at(piece.start).paragraph) <= here or piece.start < first.get(there, piece.end)
+        )
+        if kept:
+            yield replace(tag, content=kept)
 
 
 def _by_directness(page: Page, statement: StatementTag) -> Iterator[StatementTag]:
@@ -74,9 +105,11 @@ def _by_directness(page: Page, statement: StatementTag) -> Iterator[StatementTag
 def _said_and_quoted(page: Page, piece: Span) -> tuple[Span, Span] | None:
     """A paraphrase and a clause that is all quoted after 'and that'; None where the piece isn't such a pair."""
     joint = _AND_THAT.search(page.text, piece.start, piece.end)
+    joint = joint or _CLAUSE_AND_COLON.match(page.text, piece.start, piece.end)
     if not joint or not page.is_quoted(Span(joint.end(), piece.end)):
         return None
-    return Span(piece.start, joint.start()), Span(joint.end(), piece.end)
+    first = page.trimmed(Span(piece.start, joint.start() if joint.start() > piece.start else joint.end() - 1))
+    return (first, Span(joint.end(), piece.end)) if first else None
 
 
 def _is_sentence_quoted(page: Page, piece: Span) -> bool:
@@ -92,7 +125,7 @@ def _tidy(page: Page, tag: StatementTag, names: Sequence[Span]) -> StatementTag 
     )
     here = page.sentence_at(cue.start).paragraph
     own = tuple(p for p in pieces if page.is_quoted(p) or page.sentence_at(p.start).paragraph >= here)
-    pieces = own or pieces
+    pieces = _without_remainder(page, own or pieces, cue)
     if not pieces:
         return None
     source = (
@@ -100,6 +133,14 @@ def _tidy(page: Page, tag: StatementTag, names: Sequence[Span]) -> StatementTag 
     )
     source = source and source_words.whole_source(page, source, cue, names)
     return replace(tag, content=_mended(page, pieces, cue, source), cue=cue, source=source)
+
+
+def _without_remainder(page: Page, pieces: tuple[Span, ...], cue: Span) -> tuple[Span, ...]:
+    """The pieces without what tells how it was said: of '“It holds,” Roe told me on the quay. “So far.”' the quay."""
+    before = [p for p in pieces if p.end <= cue.start and page.index_at(p.end) == page.index_at(cue.start)]
+    if not before or not page.is_quoted(before[-1]) or not any(p.start > cue.end and page.is_quoted(p) for p in pieces):
+        return pieces
+    return tuple(p for p in pieces if p.start < cue.end or page.is_quoted(p))
 
 
 def _mended(page: Page, pieces: tuple[Span, ...], cue: Span, source: Span | None) -> tuple[Span, ...]:
@@ -117,14 +158,44 @@ def _mended(page: Page, pieces: tuple[Span, ...], cue: Span, source: Span | None
             mended[-1] = Span(before.start, piece.end)
         else:
             mended.append(piece)
+    return tuple(_to_clause_end(page, _to_source(page, _from_start(page, mended, cue, source), cue, source), cue, source))
+
+
+def _from_start(page: Page, pieces: list[Span], cue: Span, source: Span | None) -> list[Span]:
+    """The pieces, the first from where its sentence starts if that ends in 'X said'."""
+    home, first = page.sentence_at(cue.start).span, pieces[0]
+    led = next((m for lead in source_words.LEADS if (m := lead.match(page.text, home.start, home.end))), None)
+    opening = Span(led.end() if led and led.end() < first.start else home.start, first.start)
+    stands_after = source and first.end <= min(cue.start, source.start)
+    parted = re.search(r"[:;]\s", opening.of(page.text)) if opening.start < opening.end else None
+    if stands_after and opening.start < first.start and not parted:
+        return [Span(opening.start, first.end), *pieces[1:]] if _is_gap(page, opening, cue, source, LONGEST_OPENING) else pieces
+    return pieces
+
+
+def _to_source(page: Page, pieces: list[Span], cue: Span, source: Span | None) -> list[Span]:
+    """The pieces, with what was left out before a 'X said' of a clause that opens the sentence: 'It had begun, X said'."""
+    told = min(cue.start, source.start) if source else cue.start
     home = page.sentence_at(cue.start).span
-    dateline = source_words.DATELINE.match(page.text, home.start, home.end)
-    home = Span(dateline.end(), home.end) if dateline and dateline.end() < mended[0].start else home
-    opening = Span(home.start, mended[0].start)
-    stands_after = source and mended[0].end <= min(cue.start, source.start)
-    if stands_after and home.start < mended[0].start and _is_gap(page, opening, cue, source, LONGEST_OPENING):
-        mended[0] = Span(home.start, mended[0].end)
-    return tuple(mended)
+    k = next((k for k, p in enumerate(pieces) if p.start == home.start and p.end < told), None)
+    if k is None or (k + 1 < len(pieces) and pieces[k + 1].start < told):
+        return pieces
+    rest = Span(pieces[k].end, len(page.text[:told].rstrip(" ,—–-“\"")))
+    if rest.end <= rest.start or not _is_gap(page, rest, cue, source, LONGEST_OPENING) or not page.text[rest.end] == ",":
+        return pieces
+    return [*pieces[:k], Span(pieces[k].start, rest.end), *pieces[k + 1 :]]
+
+
+def _to_clause_end(page: Page, pieces: list[Span], cue: Span, source: Span | None) -> list[Span]:
+    """The pieces, the last with the rest of its clause where it stops at a small word: 'an inspection by'."""
+    last = pieces[-1]
+    if not _STOPS_SHORT.search(page.text, last.start, last.end):
+        return pieces
+    end = _CLAUSE_ENDS.search(page.text, last.end, page.sentence_at(last.start).span.end)
+    rest = page.trimmed(Span(last.end, end.start())) if end and end.start() > last.end else None
+    if rest is None or rest.overlaps(cue) or (source and rest.overlaps(source)):
+        return pieces
+    return [*pieces[:-1], Span(last.start, rest.end)]
 
 
 def _is_gap(page: Page, gap: Span, cue: Span, source: Span | None, longest: int = LONGEST_GAP) -> bool:
@@ -227,6 +298,7 @@ def _without_that(page: Page, piece: Span) -> Span:
     if opens and page.is_quoted(quoted):
         return quoted
     leads = _LEADS_TO_QUOTE.match(page.text, piece.start, piece.end)
+    leads = None if _CLAUSE_AND_COLON.match(page.text, piece.start, piece.end) else leads
     quoted = Span(leads.end(), piece.end) if leads else piece
     return quoted if leads and quoted.start < quoted.end and page.is_quoted(quoted) else piece
 
@@ -253,17 +325,30 @@ def _counts(page: Page, statement: StatementTag) -> bool:
     """Whether it is saying, and stands in the report."""
     source = statement.source.of(page.text) if statement.source else ""
     in_report = page.is_report(statement.content[0]) and page.is_report(statement.cue)
-    if _SILENT.match(page.text, statement.cue.start) or _NO_COMMENT.match(page.text, statement.content[0].start):
-        return False
-    if source.lower() in _NOBODY or _is_asked(page, statement):
+    if source.lower() in _NOBODY or _is_asked(page, statement) or _is_told(page, statement):
         return False
     return in_report and stance.is_saying(statement.cue.of(page.text), source)
 
 
+def _is_silent(page: Page, statement: StatementTag) -> bool:
+    """Whether it only tells that nothing was said, or calls what isn't words: 'would not comment', 'called a rally'."""
+    auxiliaries = _AUXILIARIES.match(page.text, statement.cue.start)
+    verb = auxiliaries.end() if auxiliaries else statement.cue.start
+    silent = _SILENT.match(page.text, verb) or _NO_COMMENT.match(page.text, statement.content[0].start)
+    return silent is not None
+
+
+def _is_told(page: Page, statement: StatementTag) -> bool:
+    """Whether the source is who was told, not who spoke: 'they had been told to expect rain'."""
+    source, cue = statement.source, statement.cue
+    return (source is None or source.end <= cue.start) and _TOLD.search(cue.of(page.text)) is not None
+
+
 def _is_asked(page: Page, statement: StatementTag) -> bool:
-    """Whether the cue is 'asked' of one who was asked: 'Roe, asked when, said'."""
-    asked = statement.cue.of(page.text).lower() == "asked"
-    return asked and page.text[: statement.cue.start].endswith(", ")
+    """Whether the cue is 'asked' of one who was asked: 'Roe, asked when, said', 'Asked when, Roe said'."""
+    cue = statement.cue
+    asked = cue.of(page.text).lower() == "asked"
+    return asked and (page.text.endswith(", ", 0, cue.start) or page.text[cue.start] == "A")
 
 
 def _joined(statements: Iterable[StatementTag]) -> Iterator[StatementTag]:
@@ -278,6 +363,8 @@ def _joined(statements: Iterable[StatementTag]) -> Iterator[StatementTag]:
 
 def _is_long_enough(page: Page, statement: StatementTag) -> bool:
     count = sum(len(piece.of(page.text).split()) for piece in statement.content)
+    if count and _QUOTED_SENTENCE.fullmatch(statement.content[0].of(page.text)) and _is_quotation(page, statement):
+        return True  # 'Asked when, she said: “Soon.”'
     return count >= FEWEST_WORDS or (count >= FEWEST_QUOTED and _is_quotation(page, statement))
 
 
@@ -293,9 +380,9 @@ def _is_quotation(page: Page, statement: StatementTag) -> bool:
 def _continued(page: Page, statement: StatementTag, found: Sequence[StatementTag]) -> StatementTag:
     """The statement with the rest of its quotation: what follows in quotation marks and belongs to nobody else."""
     pieces = list(statement.content)
-    if not any(quote.overlaps(piece) for piece in pieces for quote in page.quoted):
-        return statement
     last = max(pieces[-1].end, statement.cue.end)
+    if not any(quote.overlaps(piece) for piece in pieces for quote in page.quoted) and not _ends_sentence(page, last):
+        return statement
     for quote in page.quoted:
         if quote.start < last:
             continue
@@ -305,6 +392,11 @@ def _continued(page: Page, statement: StatementTag, found: Sequence[StatementTag
         pieces.append(quote)
         last = quote.end
     return replace(statement, content=tuple(pieces)) if len(pieces) > len(statement.content) else statement
+
+
+def _ends_sentence(page: Page, last: int) -> bool:
+    """Whether nothing but a final stop comes after: a sentence that is all quoted goes on from it."""
+    return not any(c.isalnum() for c in page.text[last : page.sentence_at(last - 1).span.end])
 
 
 def _follows(page: Page, statement: StatementTag, last: int, quote: Span) -> bool:

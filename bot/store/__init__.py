@@ -7,22 +7,59 @@ from types import TracebackType
 from typing import Self
 
 from bot.ports import Clock
+from bot.store.choices import Choices, choice_id
+from bot.store.corrections import Correction, Corrections
+from bot.store.coverage import Coverage
 from bot.store.deliveries import Deliveries
-from bot.store.feeds import Feeds
+from bot.store.feeds import Feeds, Following
+from bot.store.files import Files
+from bot.store.llm import Cost, Reservation, Writings
 from bot.store.names import Names
+from bot.store.polls import Polls
+from bot.store.retention import Retention
+from bot.store.stories import Likenesses, Profiled, Search, Stories, Unlinked
 from bot.store.subscriptions import Subscriptions
 from bot.store.tenancy import by_hand
 from bot.store.upgrade import upgrade
 from bot.store.values import Stored
+from bot.store.watches import Hit, Watches
 
-__all__ = ["Store", "Stored", "by_hand"]
+__all__ = [
+    "Correction",
+    "Cost",
+    "Following",
+    "Hit",
+    "Likenesses",
+    "Profiled",
+    "Reservation",
+    "Search",
+    "Store",
+    "Stored",
+    "Unlinked",
+    "by_hand",
+    "choice_id",
+]
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
 
 
-class Store(Names, Feeds, Deliveries, Subscriptions):
+class Store(
+    Names,
+    Corrections,
+    Coverage,
+    Feeds,
+    Polls,
+    Files,
+    Deliveries,
+    Subscriptions,
+    Watches,
+    Choices,
+    Retention,
+    Writings,
+    Stories,
+):
     """Everything that outlives a run. Each method is one transaction; a killed process leaves whole ones only."""
 
     @classmethod

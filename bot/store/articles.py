@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -12,21 +12,18 @@ from sqlalchemy import (
     Row,
     Select,
     and_,
-    delete,
     exists,
     func,
-    insert,
     literal_column,
     select,
-    update,
 )
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import NotFound
-from bot.store.readings import Readings, forget, share
+from bot.store.putting import Given, put
+from bot.store.readings import Readings
 from bot.store.schema import article_words, articles, mentions, readings
-from bot.store.tenancy import origin_number, seen_by, visible
-from bot.store.values import LAST, Stored, article_of, digest, reading_of
+from bot.store.tenancy import seen_by, visible
+from bot.store.values import LAST, Stored, article_of, reading_of
 from bot.types import Article, Reading
 
 Read = tuple[Article, Reading]
@@ -46,17 +43,8 @@ class Articles(Readings):
         'known': a feed that rewrites dates or links changes nothing.
         """
         async with self._writing() as connection:
-            number = await origin_number(connection, origin)
-            held = select(articles).where(articles.c.origin == number, articles.c.id == article.id)
-            old = (await connection.execute(held)).one_or_none()
-            if old is not None and old.digest == digest(article):
-                return "known"
-            if old is None:
-                row = await _insert(connection, article, number, self._clock())
-            else:
-                row = await _replace(connection, article, old)
-            await share(connection, row, article, self._reader)
-            return "new" if old is None else "changed"
+            (state,) = await put(connection, [Given(article, origin)], self._clock(), self._reader)
+        return state
 
     async def article(self, workspace: str | None, id_or_prefix: str) -> Article:
         """The article with that id, or the one whose id begins so. Workspace None sees all.
@@ -96,10 +84,10 @@ class Articles(Readings):
         """
         query = _numbers(workspace).order_by(*NEWEST).limit(limit)
         if text is not None:
-            matching = select(article_words.c.rowid).where(_matches(text))
+            matching = select(article_words.c.rowid).where(matches(text))
             query = query.where(articles.c.number.in_(matching))
         if places is not None:
-            query = query.where(_mentions(places))
+            query = query.where(mentioning(places))
         return await self._pairs(_between(query, since, until), NEWEST)
 
     async def search(
@@ -111,7 +99,7 @@ class Articles(Readings):
         """
         rank = func.bm25(literal_column("article_words"), 4.0, 1.0).label("rank")
         query = _numbers(workspace).join(article_words, article_words.c.rowid == articles.c.number)
-        query = query.add_columns(rank).where(_matches(words)).order_by(rank, *NEWEST).limit(limit)
+        query = query.add_columns(rank).where(matches(words)).order_by(rank, *NEWEST).limit(limit)
         return await self._pairs(_between(query, since, None), (literal_column("rank"), *NEWEST))
 
     async def arrivals(self, workspace: str, after: int, limit: int = 1000) -> tuple[list[Read], int]:
@@ -125,13 +113,38 @@ class Articles(Readings):
             known.c.id == articles.c.id, known.c.arrival <= after, seen_by(known.c.origin, workspace)
         )
         query = (
-            _numbers(workspace).where(articles.c.arrival > after, ~repeated).order_by(articles.c.arrival).limit(limit)
+            _numbers(workspace)
+            .where(articles.c.arrival > max(after, 0), ~repeated)
+            .order_by(articles.c.arrival)
+            .limit(limit)
         )
         async with self._reading() as connection:
             rows = (await connection.execute(_rows(query, (articles.c.arrival,)))).all()
             last = (await connection.execute(select(func.max(articles.c.arrival)))).scalar() or 0
         covered = rows[-1].arrival if len(rows) == limit else max(last, after)
         return await asyncio.to_thread(_decoded, rows), covered
+
+    async def everything(self, page: int = 200) -> AsyncIterator[tuple[Article, Reading | None]]:
+        """Every article of every origin in the order of coming, with what was found in it if it has been read.
+
+        Fetched ``page`` at a time, so that neither memory nor other users of the store feel it.
+        """
+        after = 0
+        query = select(articles, readings.c.body).outerjoin(readings, readings.c.article == articles.c.number)
+        while True:
+            next_page = query.where(articles.c.number > after).order_by(articles.c.number).limit(page)
+            async with self._reading() as connection:
+                rows = (await connection.execute(next_page)).all()
+            for row in rows:
+                yield article_of(row), reading_of(row.body, row.id) if row.body else None
+            if len(rows) < page:
+                return
+            after = rows[-1].number
+
+    async def last_arrival(self) -> int:
+        """The number of the last article that was first read."""
+        async with self._reading() as connection:
+            return (await connection.execute(select(func.max(articles.c.arrival)))).scalar() or 0
 
     async def _pairs(self, numbers: Select[Any], order: Sequence[ColumnElement[Any]]) -> list[Read]:
         async with self._reading() as connection:
@@ -152,12 +165,14 @@ def match_expression(words: str) -> str:
     return " ".join(terms) + ("*" if open_ended else "")
 
 
-def _matches(words: str) -> ColumnElement[bool]:
+def matches(words: str) -> ColumnElement[bool]:
+    """Whether a row of the full-text index has all the words."""
     table: ColumnElement[str] = literal_column("article_words")
     return table.op("MATCH", is_comparison=True)(match_expression(words) or '""')
 
 
-def _mentions(places: Collection[int]) -> ColumnElement[bool]:
+def mentioning(places: Collection[int]) -> ColumnElement[bool]:
+    """Whether a row of ``articles`` mentions one of the places."""
     # As JSON, since a country contains more places than a statement may have parameters.
     wanted = func.json_each(json.dumps(list(places))).table_valued("value")
     named = select(mentions.c.article).where(mentions.c.geonameid.in_(select(wanted.c.value)))
@@ -188,31 +203,3 @@ def _between(query: Select[Any], since: datetime | None, until: datetime | None)
 
 def _decoded(rows: Sequence[Row[Any]]) -> list[Read]:
     return [(article_of(row), reading_of(row.body, row.id)) for row in rows]
-
-
-def _columns(article: Article) -> dict[str, object]:
-    return {
-        "digest": digest(article),
-        "title": article.title,
-        "text": article.text,
-        "url": article.url,
-        "outlet": article.outlet,
-        "dateline": article.dateline,
-        "author": article.author,
-        "language": article.language,
-    }
-
-
-async def _insert(connection: AsyncConnection, article: Article, origin: int, now: datetime) -> int:
-    happened = now if article.published is None else min(article.published, now)
-    row = {"origin": origin, "id": article.id, "published": article.published, "seen": now, "happened": happened}
-    added = insert(articles).values(row | _columns(article)).returning(articles.c.number)
-    return int((await connection.execute(added)).scalar_one())
-
-
-async def _replace(connection: AsyncConnection, article: Article, old: Row[Any]) -> int:
-    """The row with the new words; when it happened and when it arrived stay."""
-    await forget(connection, [old.number])
-    await connection.execute(delete(readings).where(readings.c.article == old.number))
-    await connection.execute(update(articles).where(articles.c.number == old.number).values(_columns(article)))
-    return int(old.number)

@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.reading import identity
 from bot.store.articles import NEWEST, Articles
 from bot.store.schema import article_sources, articles, place_spellings, places, source_spellings, statements
 from bot.store.tenancy import followed, seen_by, visible
@@ -30,7 +31,7 @@ class Names(Articles):
         the latest article gives it, and the aliases of the latest articles.
         """
         async with self._reading() as connection:
-            names = await self._names(connection, workspace, fold(name), limit)
+            names = _one_each(await self._names(connection, workspace, fold(name), limit))
             return [await _source(connection, workspace, found) for found in names]
 
     async def complete_sources(self, workspace: str | None, prefix: str, limit: int = 25) -> list[str]:
@@ -41,10 +42,10 @@ class Names(Articles):
         key = fold(prefix)
         async with self._reading() as connection:
             if len(key) > 1:
-                return await _spelt(connection, workspace, key, limit)
+                return _one_each(await _spelt(connection, workspace, key, limit))
             latest = await connection.execute(_latest_sources(workspace))
             names = Counter(name for name in latest.scalars() if _has_word(name, key))
-        return [name for name, _ in names.most_common(limit)]
+        return _one_each([name for name, _ in names.most_common(limit)])
 
     async def close_sources(self, workspace: str | None, name: str, limit: int = 3) -> list[str]:
         """Canonical names of sources that are spelt much like the name and begin with its letter, likest first."""
@@ -54,7 +55,7 @@ class Names(Articles):
         async with self._reading() as connection:
             rows = (await connection.execute(query)).all()
         spelt: dict[str, str] = {row.spelling: row.name for row in rows}
-        return await asyncio.to_thread(_closest, key, spelt, limit)
+        return _one_each(await asyncio.to_thread(_closest, key, spelt, limit))
 
     async def said(
         self, workspace: str | None, source: str, since: datetime | None = None, limit: int = 50
@@ -63,7 +64,7 @@ class Names(Articles):
         query = (
             select(statements, articles)
             .join(articles, articles.c.number == statements.c.article)
-            .where(statements.c.folded == fold(source), visible(workspace))
+            .where(statements.c.folded == identity.key_of(source), visible(workspace))
             .order_by(articles.c.happened.desc(), articles.c.number.desc(), statements.c.start)
             .limit(limit)
         )
@@ -92,6 +93,11 @@ class Names(Articles):
             return whole
         named = [await _spelt(connection, workspace, word, 1000) for word in key.split() if len(word) > 2]
         return [name for name in (named[0] if named else []) if all(name in others for others in named)][:limit]
+
+
+def _one_each(names: Sequence[str]) -> list[str]:
+    """The names without those that mean a source which an earlier one means."""
+    return list({identity.key_of(name): name for name in reversed(names)}.values())[::-1]
 
 
 def _begins(table: Any, workspace: str | None, key: str) -> tuple[ColumnElement[bool], ...]:
@@ -132,7 +138,7 @@ async def _source(connection: AsyncConnection, workspace: str | None, name: str)
     query = (
         select(article_sources, articles.c.published)
         .join(articles, articles.c.number == article_sources.c.article)
-        .where(article_sources.c.folded == fold(name), visible(workspace))
+        .where(article_sources.c.folded == identity.key_of(name), visible(workspace))
         .order_by(articles.c.happened.desc(), articles.c.number.desc())
         .limit(RECENT)
     )
@@ -142,7 +148,9 @@ async def _source(connection: AsyncConnection, workspace: str | None, name: str)
 def _merged(name: str, rows: Sequence[Row[Any]]) -> Source:
     of_role = next((row for row in rows if row.role), None)
     role, as_of = (of_role.role, of_role.published) if of_role else (None, None)
-    aliases = dict.fromkeys(alias for row in rows for alias in NAMES.validate_json(row.aliases) if alias != name)
+    aliases = dict.fromkeys(
+        alias for row in rows for alias in (row.name, *NAMES.validate_json(row.aliases)) if alias != name
+    )
     return Source(name, SourceKind(rows[0].kind), role, tuple(aliases), as_of)
 
 

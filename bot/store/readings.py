@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, and_, case, delete, func, insert, select, 
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.reading import identity
 from bot.store.schema import (
     article_sources,
     articles,
@@ -15,13 +16,15 @@ from bot.store.schema import (
     readings,
     source_spellings,
     statements,
+    story_profiles,
     subscriptions,
+    watches,
 )
 from bot.store.tenancy import Tenancy
 from bot.store.values import NAMES, READING, article_of, digest, fold, quote, reading_of
 from bot.types import Article, Place, Reading
 
-DERIVED = (mentions, statements, article_sources)
+DERIVED = (mentions, statements, article_sources, story_profiles)
 
 
 class Readings(Tenancy):
@@ -147,7 +150,7 @@ def _sources(row: int, reading: Reading) -> list[dict[str, object]]:
     return [
         {
             "article": row,
-            "folded": fold(source.name),
+            "folded": identity.key_of(source.name),
             "name": source.name,
             "kind": source.kind,
             "role": source.role,
@@ -163,7 +166,7 @@ def _statements(row: int, reading: Reading, text: str) -> list[dict[str, object]
             "article": row,
             "position": position,
             "source": attribution.source,
-            "folded": attribution.source and fold(attribution.source),
+            "folded": attribution.source and identity.key_of(attribution.source),
             "words": quote(text, attribution.content),
             "start": attribution.span.start,
             "end": attribution.span.end,
@@ -177,11 +180,8 @@ def _statements(row: int, reading: Reading, text: str) -> list[dict[str, object]
 
 def last_arrival() -> ColumnElement[int]:
     """The number of the last arrival; one that a digest has passed isn't used again, even if its article is gone."""
-    come, passed = articles.alias("come"), subscriptions.alias("passed")
-    return func.max(
-        func.coalesce(select(func.max(come.c.arrival)).scalar_subquery(), 0),
-        func.coalesce(select(func.max(passed.c.arrival)).scalar_subquery(), 0),
-    )
+    tables = (articles.alias("come"), subscriptions.alias("passed"), watches.alias("seen"))
+    return func.max(*(func.coalesce(select(func.max(one.c.arrival)).scalar_subquery(), 0) for one in tables))
 
 
 async def _arrive(connection: AsyncConnection, row: int) -> None:

@@ -69,6 +69,10 @@ follows: Final = Table(
     metadata,
     Column("workspace", Text, primary_key=True),
     _owned("origin", "origins.number", primary_key=True),
+    Column("person", Text),  # who asked for it: the platform's id
+    Column("channel", Text),  # where: Channel.key
+    Column("folder", Text),  # of a list of feeds (OPML) that it came in; levels parted by slashes
+    Column("told", Text),  # the state of the feed that the person was last told of; None: that it works
 )
 
 articles: Final = Table(
@@ -186,6 +190,11 @@ feeds: Final = Table(
     Column("polled", Utc),
     Column("failures", Integer, nullable=False),
     Column("error", Text),
+    Column("location", Text),  # where it has moved for good
+    Column("due", Utc),  # when it is to be polled next; None: at once
+    Column("pace", Float),  # seconds between polls; None: not yet taken in whole
+    Column("gone", Boolean(create_constraint=False), nullable=False, server_default="0"),
+    Index("ix_feeds_due", "due"),
 )
 
 entries: Final = Table(  # of feeds: what has been taken in, so that it isn't again
@@ -194,7 +203,23 @@ entries: Final = Table(  # of feeds: what has been taken in, so that it isn't ag
     Column("number", Integer, primary_key=True),  # the order of coming
     Column("feed", Text, ForeignKey("feeds.url", ondelete="CASCADE"), nullable=False),
     Column("id", Text, nullable=False),
+    Column("link", String(12)),  # the id that its address gives an article
+    Column("digest", String(32)),  # of its words; None: another version of Dateline took it in
+    Column("updated", Utc),
+    Column("article", String(12)),  # the id of the article that it became; None: of none
+    Column("background", Boolean(create_constraint=False), nullable=False, server_default="0"),
     UniqueConstraint("feed", "id"),
+    Index("ix_entries_link", "feed", "link"),
+    Index("ix_entries_digest", "feed", "digest"),
+)
+
+files: Final = Table(  # in watched folders, as they were when they were last read
+    "files",
+    metadata,
+    _owned("origin", "origins.number", primary_key=True),  # the folder
+    Column("path", Text, primary_key=True),
+    Column("stamp", Text, nullable=False),  # time of change and size: another one means another content
+    Column("article", String(12)),  # the id of its article; None: it can't be read
 )
 
 deliveries: Final = Table(
@@ -209,8 +234,26 @@ deliveries: Final = Table(
     Column("not_before", Utc),  # when to try again
     Column("message", Text),
     Column("error", Text),
+    Column("owner", String(32)),  # the subscription or watch that it was made for
+    Column("root", Text),  # key of the post in whose thread it goes
     Column("digest", Text, nullable=False),  # JSON
     Index("ix_deliveries_state", "state", "channel", "number"),
+    Index("ix_deliveries_created", "created"),
+)
+
+citations: Final = Table(  # which posts rest on which articles, so that a correction finds them
+    "citations",
+    metadata,
+    Column("article", String(12), primary_key=True),  # its id, as no text of it needs to be kept
+    _owned("delivery", "deliveries.number", primary_key=True),
+    Index("ix_citations_delivery", "delivery"),
+)
+
+corrections: Final = Table(  # articles whose words have changed, until the posts that cite them have been looked at
+    "corrections",
+    metadata,
+    _owned("article", "articles.number", primary_key=True),
+    Column("text", Text, nullable=False),  # what offsets in posts point into
 )
 
 subscriptions: Final = Table(
@@ -219,7 +262,7 @@ subscriptions: Final = Table(
     Column("id", String(32), primary_key=True),
     Column("channel", Text, nullable=False),
     Column("workspace", Text, nullable=False),
-    Column("at", String(5), nullable=False),  # HH:MM
+    Column("at", Text, nullable=False),  # HH:MM, several with commas
     Column("zone", Text, nullable=False),
     Column("days", String(7), nullable=False),  # digits, 0 Monday to 6 Sunday
     Column("topic", Text),
@@ -228,7 +271,91 @@ subscriptions: Final = Table(
     Column("paused", Boolean(create_constraint=False), nullable=False),
     Column("last_until", Utc),
     Column("arrival", Integer, nullable=False),
+    Column("stopped", Text),  # why it was paused by itself
     Index("ix_subscriptions_workspace", "workspace", "channel"),
+)
+
+watches: Final = Table(
+    "watches",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("workspace", Text, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("target", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("quiet", Text),  # JSON
+    Column("created_by", Text),
+    Column("created", Utc, nullable=False),
+    Column("paused", Boolean(create_constraint=False), nullable=False),
+    Column("arrival", Integer, nullable=False),
+    Column("stopped", Text),
+    Index("ix_watches_workspace", "workspace", "channel"),
+)
+
+hits: Final = Table(  # articles that touch what is watched: first to be told of, then known to have been
+    "hits",
+    metadata,
+    Column("watch", String(32), ForeignKey("watches.id", ondelete="CASCADE"), primary_key=True),
+    Column("article", String(12), primary_key=True),
+    Column("found", Utc, nullable=False),
+    Column("told", Utc),  # None: not yet
+    Index("ix_hits_told", "told"),
+)
+
+choices: Final = Table(  # what questions offered: buttons that outlive the process
+    "choices",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("workspace", Text, nullable=False),
+    Column("command", Text, nullable=False),
+    Column("asked", Utc, nullable=False),
+)
+
+llm_replies: Final = Table(  # of a language model, by what it was asked: the same question is paid for once
+    "llm_replies",
+    metadata,
+    Column("key", String(64), primary_key=True),  # SHA-256 of model and prompt
+    Column("created", Utc, nullable=False),
+    Column("text", Text, nullable=False),
+    Index("ix_llm_replies_created", "created"),
+)
+
+llm_spending: Final = Table(  # on a language model, reserved before it is asked
+    "llm_spending",
+    metadata,
+    Column("day", String(10), primary_key=True),  # ISO date, of UTC
+    Column("workspace", Text, primary_key=True),
+    Column("tokens", Integer, nullable=False),
+    Column("micros", Integer, nullable=False),  # money, in millionths of the currency that prices are given in
+)
+
+story_profiles: Final = Table(  # what an article is compared by when it is asked which others tell its story
+    "story_profiles",
+    metadata,
+    _owned("article", "articles.number", primary_key=True),
+    Column("method", Text, nullable=False),  # the version that made it
+    Column("body", Text, nullable=False),  # JSON, which bot/briefing/stories understands
+)
+
+story_keys: Final = Table(  # the rare terms of each: what similar articles are found by
+    "story_keys",
+    metadata,
+    Column("term", Text, primary_key=True),
+    Column("happened", Utc, primary_key=True),  # of the article
+    _owned("article", "story_profiles.article", primary_key=True),
+    Column("weight", Float, nullable=False),
+    Index("ix_story_keys_article", "article"),
+    sqlite_with_rowid=False,
+)
+
+story_links: Final = Table(  # how likely two articles tell of one event; a pair that isn't here doesn't
+    "story_links",
+    metadata,
+    _owned("one", "story_profiles.article", primary_key=True),
+    _owned("other", "story_profiles.article", primary_key=True),
+    Column("likeness", Float, nullable=False),
+    Index("ix_story_links_other", "other"),
 )
 
 # SQLite's full-text index over title and text (https://www.sqlite.org/fts5.html); made and kept up by a migration's

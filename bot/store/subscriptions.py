@@ -54,7 +54,14 @@ class Subscriptions(Database):
     async def resume_subscription(self, workspace: str, ident: str) -> None:
         """Lets it post again, with what is new from now on. Raises NotFound."""
         now = {"last_until": self._clock(), "arrival": last_arrival()}
-        await self._set(workspace, ident, {"paused": False} | now)
+        await self._set(workspace, ident, {"paused": False, "stopped": None} | now)
+
+    async def stop_subscriptions(self, channel: str, why: str) -> list[Subscription]:
+        """Those of the channel that are paused now because it can't be posted to; ``why`` says so in words."""
+        mine = (subscriptions.c.channel == channel) & ~subscriptions.c.paused
+        stopped = update(subscriptions).where(mine).values(paused=True, stopped=why).returning(subscriptions)
+        async with self._writing() as connection:
+            return [_subscription(row) for row in (await connection.execute(stopped)).all()]
 
     async def _set(self, workspace: str, ident: str, values: Mapping[str, object]) -> None:
         mine = (subscriptions.c.workspace == workspace) & (subscriptions.c.id == ident)
@@ -64,7 +71,8 @@ class Subscriptions(Database):
 
     def _row(self, subscription: Subscription) -> dict[str, object]:
         columns = {name: getattr(subscription, name) for name in subscriptions.c.keys()}  # noqa: SIM118 (columns, no dict)
-        written = {"at": f"{subscription.at:%H:%M}", "days": "".join(map(str, subscription.days))}
+        at = ",".join(f"{clock:%H:%M}" for clock in subscription.at)
+        written = {"at": at, "days": "".join(map(str, subscription.days))}
         return columns | written | {"created": subscription.created or self._clock()}
 
 
@@ -74,5 +82,5 @@ def _must_exist(rows: int, ident: str) -> None:
 
 
 def _subscription(row: Row[Any]) -> Subscription:
-    at, days = time.fromisoformat(row.at), tuple(map(int, row.days))
+    at, days = tuple(map(time.fromisoformat, row.at.split(","))), tuple(map(int, row.days))
     return Subscription(**(dict(row._mapping) | {"at": at, "days": days}))  # noqa: SLF001 (SQLAlchemy's public name)

@@ -28,7 +28,7 @@ def upgrade(path: Path) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        version = _version(path)
+        version = version_of(path)
         if version != versions()[-1]:
             _migrate(path)
     except OSError as error:
@@ -38,8 +38,13 @@ def upgrade(path: Path) -> None:
         raise StoreError(f"{path}: {reason}: name a Dateline store, or a new file that can be written") from error
 
 
-def _version(path: Path) -> str | None:
-    """The version of the file's tables; None for a file that is missing or empty."""
+def version_of(path: Path) -> str | None:
+    """The version of the file's tables; None for a file that is missing or empty.
+
+    Raises:
+        NewerStore: a newer Dateline wrote it.
+        StoreError: it is another program's.
+    """
     if not path.exists():
         return None
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=10)) as connection:

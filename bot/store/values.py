@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Row
 
 from bot.errors import StoreError
-from bot.types import Article, ArticleRef, Digest, Place, Reading, Span
+from bot.types import Article, ArticleRef, Attribution, Digest, Place, Reading, Said, Span, Statement
 
 READING: Final = TypeAdapter(Reading)
 DIGEST: Final = TypeAdapter(Digest)
@@ -56,6 +56,14 @@ def article_of(row: Row[Any]) -> Article:
 def reference_of(row: Row[Any]) -> ArticleRef:
     """The article of a row, as it is cited."""
     return ArticleRef(row.id, row.url, row.outlet, row.title, row.published)
+
+
+def said(article: Article, attribution: Attribution) -> Said:
+    """The statement of an article's reading, as an answer cites it."""
+    statement = Statement(article.id, attribution.span, attribution.direct, attribution.stance)
+    cited = ArticleRef(article.id, article.url, article.outlet, article.title, article.published)
+    cue = attribution.cue and attribution.cue.of(article.text)
+    return Said(quote(article.text, attribution.content), statement, cited, cue)
 
 
 def reading_of(body: str, article: str) -> Reading:

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 from rich.console import Console, RenderableType
 
-from adapters.console import digest_view, listing_view, place_view, question_view, source_view
+from adapters.screen import digest_view, listing_view, place_view, question_view, source_view
 from bot.answers import Choice, Listing, PlaceReport, Question, SourceReport
 from bot.types import ArticleRef, Said, Source, SourceKind, Span, Statement
 from tests.adapters.build import LYMAN, briefing, digest

@@ -22,6 +22,8 @@ def test_the_json_has_the_documented_fields() -> None:
         "articles",
         "method",
         "generated",
+        "dropped",
+        "note",
     ]
     assert made["points"][0] == {
         "text": "Lyman changed hands, Olena Hrytsenko said.",

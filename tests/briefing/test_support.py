@@ -52,3 +52,35 @@ def test_words_scattered_over_the_evidence_are_no_support() -> None:
         "Trams stopped.",
     ]
     assert not check("Voters closed the airport and opened a school with trams.", evidence).supported
+
+
+@pytest.mark.parametrize(
+    ("statement", "evidence", "reason"),
+    [
+        ("Vik sued Lund over the ferry.", "Lund sued Vik over the ferry.", "exchanges Vik and Lund"),
+        ("Vik sued Lund over the ferry.", "Vik was sued by Lund over the ferry.", "exchanges Vik and Lund"),
+        ("Lund praised the crew of the ferry.", "Lund, the former mayor, praised the crew of the ferry.", None),
+        ("Lund, the mayor, praised the crew.", "Lund, the former mayor, praised the crew.", "leaves out 'former'"),
+        ("Fares on the ferry fell in Halden.", "Fares on the ferry rose in Halden.", "opposite of rose"),
+        ("Vik was sued by Lund over the ferry.", "Lund sued Vik over the ferry.", None),
+    ],
+)
+def test_who_did_what_to_whom(statement: str, evidence: str, reason: str | None) -> None:
+    verdict = check(statement, [evidence])
+    assert [reason in why for why in verdict.reasons] == [True] if reason else verdict.supported, verdict
+
+
+@pytest.mark.parametrize(
+    ("statement", "evidence", "reason"),
+    [
+        ("Seven died and two were hurt in Halden.", "In Halden two died and seven were hurt.", "stands for something"),
+        ("Two died and seven were hurt in Halden.", "In Halden two died and seven were hurt.", None),
+        ("Halden voted for the new bridge.", "The council of Halden never voted for the new bridge.", "denies"),
+        ("Halden didn't vote for the new bridge.", "Halden voted for the new bridge.", "states"),
+        ("Halden gets the new bridge in May.", "Halden could get the new bridge in May.", "surer"),
+        ("12 ships were held in Halden.", "At least 12 ships were held in Halden.", "leaves out 'at least'"),
+    ],
+)
+def test_a_sentence_worded_anew_is_held_to_more(statement: str, evidence: str, reason: str | None) -> None:
+    verdict = check(statement, [evidence], reworded=True)
+    assert any(reason in why for why in verdict.reasons) if reason else verdict.supported, verdict

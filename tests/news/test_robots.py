@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+import asyncio
+
 import pytest
 
 from bot.errors import FetchError, RefusedByRobots
@@ -60,14 +62,26 @@ async def test_a_site_without_rules_may_be_read_and_one_in_trouble_not_yet(serve
     await Robots(fetcher, clock).check(server.url("/a"))  # 404
     robots = Robots(fetcher, clock)
     server.routes["/robots.txt"] = answer(b"", status="503 Busy")
-    with pytest.raises(RefusedByRobots):
+    with pytest.raises(FetchError, match="answered 503") as raised:
         await robots.check(server.url("/a"))
+    assert not isinstance(raised.value, RefusedByRobots)  # that would be for good
     server.routes["/robots.txt"] = answer(b"")
     clock.advance(hours=1)
     await robots.check(server.url("/a"))
     server.routes["/robots.txt"] = reset
-    with pytest.raises(FetchError, match="broke off"):
-        await Robots(fetcher, clock).check(server.url("/a"))
+    silent = Robots(fetcher, clock)
+    server.asked.clear()
+    for _ in range(3):
+        with pytest.raises(FetchError, match="broke off"):
+            await silent.check(server.url("/a"))
+    assert len(server.asked) == 1
+
+
+async def test_many_pages_of_a_site_wait_for_one_answer(server: Server, fetcher: Fetcher) -> None:
+    server.routes["/robots.txt"] = answer(b"")
+    robots = Robots(fetcher, HandClock(NOON))
+    await asyncio.gather(*(robots.check(server.url(f"/{page}")) for page in range(5)))
+    assert [asked.path for asked in server.asked] == ["/robots.txt"]
 
 
 async def test_a_redirect_is_no_way_round(

@@ -28,6 +28,12 @@ def test_text_without_a_sentence_is_refused(text: str) -> None:
 
 
 def test_a_language_that_is_not_handled_is_named() -> None:
-    with pytest.raises(UnsupportedLanguage, match="in German"):
-        require_handled("Die Brücke ist seit Dienstag gesperrt, sagte der Bürgermeister.")
+    with pytest.raises(UnsupportedLanguage, match=r"in Polish.* English, French, German"):
+        require_handled("Most jest zamknięty od wtorku, powiedział burmistrz miasta.")
     assert require_handled("The bridge has been closed since Tuesday, the mayor said.") == "en"
+    assert require_handled("Die Brücke ist seit Dienstag gesperrt, sagte der Bürgermeister.") == "de"
+
+
+def test_of_two_languages_the_one_counts_that_most_of_the_text_is_in() -> None:
+    german = "Die Brücke ist seit Dienstag gesperrt, sagte der Bürgermeister der Stadt vor vielen Leuten."
+    assert detect(f"{german}\nSign up for our newsletter and share this.\n{german}") == "de"

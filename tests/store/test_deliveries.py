@@ -8,7 +8,7 @@ from bot.store import Store
 from bot.types import Delivery, DeliveryState, Subscription
 from tests.store.build import NOON, article, digest, reading
 
-DAILY = Subscription("d1", "fake:w:1", "fake:w", time(7, 30), "Europe/Kyiv", (0, 4), "grain", "anna", NOON)
+DAILY = Subscription("d1", "fake:w:1", "fake:w", (time(7, 30), time(18)), "Europe/Kyiv", (0, 4), "grain", "anna", NOON)
 
 
 async def test_the_parts_of_a_post_are_written_down_together_once(store: Store) -> None:

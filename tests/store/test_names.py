@@ -60,3 +60,20 @@ async def test_names_are_completed_by_any_of_their_words_most_used_first(store: 
     assert [place.name for place in await store.mentioned_places("team", "ky")] == ["Kyiv"]
     (lyman,) = await store.mentioned_places("team", "lym")
     assert lyman == replace(LYMAN, confidence=1.0)
+
+
+async def test_spellings_of_one_source_are_one_entry_and_two_people_stay_two(store: Store) -> None:
+    spoken = {
+        "Vynogradov": Source("Dmytro Vynogradov", SourceKind.PERSON, "harbour pilot"),
+        "Vynohradov": Source("Dmytro Vynohradov", SourceKind.PERSON),
+        "Olena": Source("Olena Vynogradova", SourceKind.PERSON),
+    }
+    for number, (name, speaker) in enumerate(spoken.items()):
+        report = article(name, f"{speaker.name} said the strait is open.", hours=number)
+        await store.add_article(report, "feed")
+        await store.add_reading(report, reading(report, speaker=speaker, said="the strait is open"))
+    (found,) = await store.sources("team", "Dmytro Vynohradov")
+    assert (found.role, {found.name, *found.aliases}) == ("harbour pilot", {"Dmytro Vynogradov", "Dmytro Vynohradov"})
+    assert len(await store.said("team", found.name)) == 2
+    assert len(await store.said("team", "Olena Vynogradova")) == 1
+    assert len(await store.complete_sources("team", "dmy")) == 1

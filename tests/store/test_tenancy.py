@@ -1,6 +1,8 @@
+import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
+from shutil import copy
 from tempfile import TemporaryDirectory
 
 import pytest
@@ -8,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import NotFound
-from bot.store import Store
-from bot.types import Feed
-from tests.store.build import KOVAL, LYMAN, NOON, article, reading
+from bot.store import Hit, Store, choice_id
+from bot.types import Delivery, Feed, Subscription, Watch, WatchKind
+from tests.store.build import KOVAL, LYMAN, NOON, article, digest, reading
 
 FEEDS = ("feed-a", "feed-b", "feed-c")
 
@@ -37,6 +39,87 @@ async def secret_everywhere(store: Store, origin: str) -> str:
     await store.add_article(report, origin)
     await store.add_reading(report, reading(report, places=(place,), speaker=speaker, said=f"{word} things"))
     return word
+
+
+SECRETS = st.sampled_from(("secret", "secreta", "Secreta Koval", "secreta things", "Secreta Lyman", "feed-a", "s", ""))
+
+
+@pytest.fixture(scope="module")
+def two_workspaces(blank: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store in which feed-a, and much else, is the owner's alone, and feed-b the thief's."""
+    path = tmp_path_factory.mktemp("tenancy") / "store.db"
+    copy(blank, path)
+
+    async def fill() -> None:
+        async with await Store.open(path, clock=lambda: NOON) as store:
+            for origin, workspace in (("feed-a", "fake:owner"), ("feed-b", "fake:thief")):
+                await secret_everywhere(store, origin)
+                await store.follow(workspace, origin)
+            await owned(store)
+
+    asyncio.run(fill())
+    return path
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(text=SECRETS | st.text(max_size=12))
+async def test_whatever_a_workspace_asks_nothing_of_another_s_comes_out(two_workspaces: Path, text: str) -> None:
+    """Every query that takes a workspace is asked, and every change is tried."""
+    async with await Store.open(two_workspaces, clock=lambda: NOON) as store:
+        for found in await everything_seen(store, "fake:thief", text):
+            assert "secreta" not in repr(found).lower()
+            assert "feed-a" not in repr(found)
+
+
+async def owned(store: Store) -> None:
+    """What the owner has besides its news: a digest, a watch, a choice and a post, all with the secret in them."""
+    place = ("fake:owner:1", "fake:owner")
+    await store.add_subscription(Subscription("secreta1", *place, (time(8),), "UTC", topic="secreta", created=NOON))
+    await store.add_watch(Watch("secreta2", *place, WatchKind.WORDS, "secreta", "secreta", None, "anna", NOON))
+    await store.look(["secreta2"], 1, [Hit("secreta2", article("story-feed-a").id)])
+    await store.offer("fake:owner", ["/where secreta"])
+    await store.intend(Delivery("secreta3", place[0], digest("secreta")))
+    await store.fail("secreta3", "gone", None)
+
+
+async def everything_seen(store: Store, workspace: str, text: str) -> list[object]:
+    """What each query gives the workspace for the words, or for the ids that only the owner should know."""
+    numbers = range(ord("a"), ord("z"))
+    channel = f"{workspace}:1"
+    seen: list[object] = [
+        await store.search(workspace, text),
+        await store.articles(workspace, text=text),
+        await store.articles(workspace, places=numbers),
+        await store.arrivals(workspace, 0),
+        await store.sources(workspace, text),
+        await store.complete_sources(workspace, text),
+        await store.close_sources(workspace, text),
+        await store.said(workspace, text),
+        await store.mentioned_places(workspace, text),
+        await store.spoken_about(workspace, text),
+        await store.busiest_place(workspace),
+        await store.feeds(workspace),
+        await store.origins(workspace),
+        await store.subscriptions(workspace),
+        await store.watches(workspace),
+        await store.told(channel, NOON - timedelta(days=1)),
+        await store.given_up(channel, NOON - timedelta(days=1)),
+    ]
+    assert len(await store.happenings(workspace, numbers, NOON - timedelta(days=1))) == 1
+    for look in (store.article(workspace, article("story-feed-a").id), store.chosen(workspace, hidden_choice())):
+        with pytest.raises(NotFound):
+            await look
+    for change in (store.pause_subscription, store.resume_subscription, store.remove_subscription):
+        with pytest.raises(NotFound):
+            await change(workspace, "secreta1")
+    for change in (store.pause_watch, store.resume_watch, store.remove_watch):
+        with pytest.raises(NotFound):
+            await change(workspace, "secreta2")
+    return seen
+
+
+def hidden_choice() -> str:
+    return choice_id("fake:owner", "/where secreta")
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -75,25 +158,3 @@ async def test_two_origins_of_one_address_keep_their_own_words(store: Store) -> 
     await store.add_article(teaser, "open")
     assert (await store.article("public", full.id)).text == teaser.text
     assert (await store.article("subscriber", full.id)).text == full.text
-
-
-async def test_feeds_are_polled_while_somebody_follows_them(store: Store) -> None:
-    hour = timedelta(hours=1)
-    await store.follow("team", "feed")
-    assert await store.add_feed(Feed("feed", title="The feed"))
-    assert await store.add_feed(Feed("nobody's"))
-    assert not await store.add_feed(Feed("feed", title="Other"))
-    assert [feed.url for feed in await store.due_feeds(NOON, hour)] == ["feed"]
-    polled = Feed("feed", "The feed", '"tag"', "Mon, 3 Mar", NOON, 0, None)
-    await store.save_poll(polled, ["entry 1", "entry 2"])
-    await store.save_poll(polled, ["entry 2", "entry 3"])
-    assert await store.known_entries("feed") == {"entry 1", "entry 2", "entry 3"}
-    assert await store.known_entries("nobody's") == set()
-    assert await store.feeds() == [polled]
-    assert await store.due_feeds(NOON + hour / 2, hour) == []
-    assert await store.due_feeds(NOON + hour, hour) == [polled]
-    await store.save_poll(replace(polled, failures=3, error="it is silent"))
-    assert await store.due_feeds(NOON + 7 * hour, hour) == []
-    assert [feed.error for feed in await store.due_feeds(NOON + 8 * hour, hour)] == ["it is silent"]
-    await store.unfollow("team", "feed")
-    assert await store.due_feeds(NOON + 99 * hour, hour) == []

@@ -1,0 +1,82 @@
+"""The command set, once, for every chat platform: names, options, help, who may use it, handlers.
+
+A typed command is ``/name subcommand text option:value "quoted value"``; what stands without an option's name is the
+value of the command's first option. Handlers return domain objects; a platform renders them.
+"""
+
+from collections.abc import Mapping
+
+from bot.answers import Answer, Question
+from bot.commands.completion import complete
+from bot.commands.model import Command, Kind, Option, Request
+from bot.commands.parsing import named, parse, values
+from bot.commands.table import COMMANDS
+from bot.desk import Desk
+from bot.desk.moments import since
+from bot.errors import NotAllowed
+from bot.schedule import zone
+from bot.types import Channel
+
+__all__ = [
+    "COMMANDS",
+    "Command",
+    "Kind",
+    "Option",
+    "Request",
+    "answer",
+    "choose",
+    "complete",
+    "parse",
+    "perform",
+    "since",
+]
+
+
+async def answer(
+    desk: Desk, text: str, channel: Channel, person: str | None = None, *, manager: bool = False
+) -> Answer:
+    """The answer to what somebody typed: a command if it begins with a slash, else a plain question.
+
+    ``manager``: the person may do what manages the channel, as ``Desk.may_manage`` says.
+
+    Raises:
+        UnknownCommand: no such command, option or value; says what there is.
+        NotAllowed: the person may not do that here.
+        DatelineError: as the command does.
+    """
+    if not text.lstrip().startswith("/"):
+        return await _offered(desk, channel, await desk.answers.ask(channel.tenant, text, zone(desk.zone)))
+    command, given = parse(text, desk.clock(), zone(desk.zone))
+    return await _run(desk, command, Request(channel, person, given, manager))
+
+
+async def perform(
+    desk: Desk, name: str, given: Mapping[str, str], channel: Channel, person: str | None, *, manager: bool
+) -> Answer:
+    """The answer to a command whose options a platform has already told apart; raises as ``answer`` does."""
+    command = named(name)
+    return await _run(
+        desk, command, Request(channel, person, values(command, given, desk.clock(), zone(desk.zone)), manager)
+    )
+
+
+async def choose(desk: Desk, ident: str, channel: Channel, person: str | None, *, manager: bool) -> Answer:
+    """The answer that a question's choice stands for, by its id, also after a restart.
+
+    Raises:
+        NotFound: it wasn't offered here, or long ago.
+        DatelineError: as ``answer`` does.
+    """
+    return await answer(desk, await desk.choices.chosen(channel.tenant, ident), channel, person, manager=manager)
+
+
+async def _run(desk: Desk, command: Command, request: Request) -> Answer:
+    if command.manages and not request.manager:
+        roles = f", or in the role {' or '.join(desk.roles)}" if desk.roles else ""
+        raise NotAllowed(f"/{command.name} is for people who may manage this workspace{roles}: ask one of them")
+    return await _offered(desk, request.channel, await command.handler(desk, request))
+
+
+async def _offered(desk: Desk, channel: Channel, made: Answer) -> Answer:
+    """The answer; the choices of a question are kept, so that they can be chosen later."""
+    return await desk.choices.offer(channel.tenant, made) if isinstance(made, Question) else made
