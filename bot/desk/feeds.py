@@ -221,11 +221,26 @@ class FeedDesk:
 
     async def _save(self, results: Sequence[PollResult]) -> Intake:
         try:
-            states = await self._store.save_polls(results)
+            states = await self._save_or_part(results)
         finally:  # what could not be saved is due still
             for result in results:
                 del self._busy[result.feed.url]
         return _together(_intake(result, kept) for result, kept in zip(results, states, strict=True))
+
+    async def _save_or_part(self, results: Sequence[PollResult]) -> list[list[tuple[str, Stored]]]:
+        """What became of each poll's articles; one that can't be saved as it is counts as a failure of its feed."""
+        try:
+            return await self._store.save_polls(results)
+        except Exception as fault:
+            if len(results) > 1:
+                return [state for result in results for state in await self._save_or_part([result])]
+            url = results[0].feed.url
+            log.exception("what a poll found can't be kept", feed=shown_url(url))
+            why = (
+                f"what it has can't be kept ({type(fault).__name__})"  # no more: a database names all that it was given
+            )
+            before = await self._store.feed_at(url) or Feed(url)
+            return await self._store.save_polls([failed(before, why, self._rhythm, self._clock(), self._dice())])
 
 
 def _intake(result: PollResult, kept: Sequence[tuple[str, Stored]]) -> Intake:

@@ -24,6 +24,12 @@ _SAMPLE = 200_000  # bytes that are enough to tell an encoding by
 _MEANT = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252"}
 
 
+_HALF = re.compile("[\ud800-\udfff]")  # of a pair that stands for one character; alone it is no text
+_ESCAPE = re.compile(
+    r"(\\ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}|\\(?!ud[89a-f])[\s\S])|\\ud[89a-f][0-9a-f]{2}", re.IGNORECASE
+)
+
+
 def is_binary(data: bytes) -> bool:
     """Whether ``data`` is no text in any encoding: it has no byte-order mark and holds NUL or many control bytes."""
     if any(data.startswith(mark) for mark, _ in _MARKS):
@@ -46,10 +52,17 @@ def decode(data: bytes, name: str, *, declared: str | None = None) -> str:
         raise UnreadableInput(f"{name}: this is a binary file, not text; give a text, HTML, e-mail or JSON file")
     for encoding in _candidates(data, declared):
         try:
-            return data.decode(encoding)
+            text = data.decode(encoding)
         except (ValueError, LookupError):  # not this encoding, or a declared one that Python doesn't know
             continue
+        if not _HALF.search(text):  # a declared encoding of Python's own, such as 'unicode_escape', may give some
+            return text
     return _guess(data, name)
+
+
+def mended_json(text: str) -> str:
+    """The JSON with U+FFFD for escaped halves of a character: programs that cut a text in its middle write those."""
+    return _ESCAPE.sub(lambda escape: escape[1] or r"\ufffd", text) if "\\ud" in text.lower() else text
 
 
 def charset_of(content_type: str | None) -> str | None:

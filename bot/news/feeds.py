@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.errors import FeedError, UnreadableInput
 from bot.news import dates, wellformed
-from bot.news.encoding import charset_of, decode
+from bot.news.encoding import charset_of, decode, mended_json
 from bot.news.identity import shown_url
 from bot.news.markup import absolute, text_of
 from bot.news.markup import parse as parse_html
@@ -215,7 +215,7 @@ class _JsonFeed(_Lenient):
 
 def _parse_json(text: str, url: str) -> ParsedFeed:
     try:
-        feed = _JsonFeed.model_validate_json(text)
+        feed = _JsonFeed.model_validate_json(mended_json(text))
     except ValidationError as error:
         where = ".".join(map(str, error.errors()[0]["loc"])) or "its syntax"
         raise FeedError(f"{shown_url(url)}: this is not a JSON Feed (see {where})") from error

@@ -18,7 +18,7 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import UnreadableInput
 from bot.news import dates, pages
-from bot.news.encoding import decode
+from bot.news.encoding import decode, mended_json
 from bot.news.identity import article_id, canonical_url
 from bot.news.markup import absolute, text_of
 from bot.news.metadata import language_code
@@ -172,7 +172,7 @@ class _JsonArticle(_Said):
 
 def _from_json(data: bytes, name: str) -> Article:
     try:
-        said = _JsonArticle.model_validate_json(decode(data, name))
+        said = _JsonArticle.model_validate_json(mended_json(decode(data, name)))
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))

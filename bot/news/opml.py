@@ -11,7 +11,7 @@ from bot.errors import FeedError
 from bot.news.markup import absolute
 
 _MOST = 10_000  # feeds in a list
-_PARTING = " / "
+PARTING = " / "  # between the levels of folders
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def write(feeds: Sequence[Listed], title: str, now: datetime) -> str:
     body = etree.SubElement(root, "body")
     folders: dict[tuple[str, ...], etree._Element] = {(): body}
     for feed in sorted(feeds, key=lambda one: (one.folder or "", (one.title or one.url).casefold())):
-        parent = _folder(folders, tuple(feed.folder.split(_PARTING)) if feed.folder else ())
+        parent = _folder(folders, tuple(feed.folder.split(PARTING)) if feed.folder else ())
         name = _clean(feed.title or feed.url)
         etree.SubElement(parent, "outline", type="rss", text=name, title=name, xmlUrl=feed.url)
     return str(etree.tostring(root, pretty_print=True, xml_declaration=True, encoding="utf-8").decode("utf-8"))
@@ -78,7 +78,7 @@ def _outlines(element: etree._Element, path: tuple[str, ...]) -> Iterator[Listed
         if _name(child) != "outline":
             yield from _outlines(child, path)
         elif "xmlurl" in said:
-            yield Listed(said["xmlurl"], title, _PARTING.join(path) or None)
+            yield Listed(said["xmlurl"], title, PARTING.join(path) or None)
         else:
             yield from _outlines(child, (*path, title) if title else path)
 

@@ -49,6 +49,9 @@ class PollResult:
     traces: tuple[Trace, ...] = ()  # of the entries that are to be remembered, or remembered otherwise
     articles: tuple[Article, ...] = ()  # of entries that are new or have changed
     background: frozenset[str] = frozenset()  # ids of those articles that were there before the feed was followed
+    parts: frozenset[str] = (
+        frozenset()
+    )  # ids of those articles that are but teasers or beginnings, as no more is to be had
     error: DatelineError | None = None
     problems: tuple[DatelineError, ...] = ()
 
@@ -119,17 +122,20 @@ async def take(
         ),
         articles=tuple(one.article for one in taken if one.article),
         background=frozenset(one.article.id for one in taken if one.article and one.background),
+        parts=frozenset(one.article.id for one in taken if one.article and one.problem),
         problems=tuple(one.problem for one in taken if one.problem),
     )
 
 
-def article_of(entry: FeedEntry, outlet: str | None) -> Article | None:
+def article_of(one: Recognised, outlet: str | None) -> Article | None:
     """The article that the feed itself carries, or None without a text."""
+    entry = one.entry
     text = text_of(entry.html or "")
     if not text:
         return None
+    named = entry.url if one.trace.link and not one.shared else None
     return Article(
-        id=article_id(entry.url or f"{entry.feed}\n{entry.id}"),
+        id=article_id(named or f"{entry.feed}\n{entry.id}"),
         text=text,
         url=canonical_url(entry.url) if entry.url else None,
         outlet=outlet,
@@ -161,8 +167,8 @@ class _Taker:
     now: datetime
 
     async def take(self, wanted: Sequence[Recognised]) -> list[_Taken]:
-        own = [article_of(one.entry, self.outlet) for one in wanted]
-        teasers = [i for i, one in enumerate(wanted) if one.entry.url and _is_teaser(own[i])]
+        own = [article_of(one, self.outlet) for one in wanted]
+        teasers = [i for i, one in enumerate(wanted) if one.trace.link and _is_teaser(own[i])]
         room = asyncio.Semaphore(_PAGES_ABREAST)
         found = await asyncio.gather(*(self._fuller(wanted[i].entry, own[i], room) for i in teasers))
         fuller = dict(zip(teasers, found, strict=True))
@@ -176,8 +182,7 @@ class _Taker:
             waiting = replace(trace, digest="", background=True) if background and trace.article is None else None
             return _Taken(waiting, None, problem, again=True)
         if trace.article is not None and article is not None:
-            # The article stays the same, whatever its address is now; and as it was, if less is to be had of it now.
-            article = replace(article, id=trace.article) if problem is None else None
+            article = replace(article, id=trace.article)  # it stays the same, whatever its address is now
         kept = replace(trace, article=article.id if article else trace.article, background=background)
         return _Taken(kept, article, problem, background)
 

@@ -11,8 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from itertools import chain
+from urllib.parse import urlsplit
 
-from bot.news.identity import article_id
+from bot.news.identity import article_id, canonical_url
 from bot.types import FeedEntry
 
 _TAGS = re.compile(r"<[^>]*>")
@@ -25,7 +27,7 @@ class Trace:
     """What is remembered of an entry, to know it again."""
 
     id: str
-    link: str | None  # the id that its address would give an article
+    link: str | None  # the id that its address would give an article; a front page gives none
     digest: str | None  # of its words; None: not known; empty: it is still to be taken in
     updated: datetime | None = None
     article: str | None = None  # the id of the article that it became; None: of none
@@ -48,30 +50,54 @@ class Recognised:
     entry: FeedEntry
     trace: Trace  # as it is to be remembered
     state: State
+    shared: bool = False  # entries that say something else have its address too, or had: a live report
 
 
 def trace_of(entry: FeedEntry) -> Trace:
     """What is to be remembered of the entry."""
     words = " ".join(_TAGS.sub(" ", f"{entry.title or ''}\n{entry.html or ''}").split())
     digest = hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()[:32] if words else None
-    return Trace(entry.id, article_id(entry.url) if entry.url else None, digest, entry.updated)
+    link = article_id(entry.url) if entry.url and not _is_front_page(entry.url) else None
+    return Trace(entry.id, link, digest, entry.updated)
 
 
 def recognise(entries: Sequence[FeedEntry], traces: Sequence[Trace], known: Iterable[Trace]) -> list[Recognised]:
     """Each of a feed's entries, of which these are the ``traces``, with how it stands to the ``known`` ones.
 
-    An entry is the one of the same id; else the one of the same address, if no other entry of the feed has that; else
+    An entry is the one of the same id; else the one of the same address, if no other entry has or had that; else
     the one with the same words, if they are enough to tell. A known entry whose own id the feed still has is taken.
     It has changed when its words have, or when it says that it was updated and few others say so at once.
     """
-    finder = _Finder(traces, list(known), entries)
+    known = list(known)
+    finder = _Finder(traces, known, entries)
     pairs = [(entry, trace, finder.find(entry, trace)) for entry, trace in zip(entries, traces, strict=True)]
     claims = [bool(was and _claims_update(trace, was)) for _, trace, was in pairs]
     credible = sum(claims) <= max(1, _FEW * sum(was is not None for _, _, was in pairs))
+    now, ever = _said_at(traces), _said_at(traces, known)
     return [
-        Recognised(entry, _carried(trace, was), _state(trace, was, updated=claim and credible))
+        Recognised(
+            entry,
+            _carried(trace, was),
+            _state(trace, was, updated=claim and credible),
+            shared=trace.link is not None and len((now if was else ever)[trace.link]) > 1,
+        )
         for (entry, trace, was), claim in zip(pairs, claims, strict=True)
     ]
+
+
+def _is_front_page(url: str) -> bool:
+    """Whether the address names a site, and no page of it."""
+    parts = urlsplit(canonical_url(url))
+    return not parts.path.strip("/") and not parts.query
+
+
+def _said_at(*groups: Iterable[Trace]) -> dict[str, set[str | None]]:
+    """The digests of what the entries of each address say."""
+    said: dict[str, set[str | None]] = {}
+    for trace in chain(*groups):
+        if trace.link is not None:
+            said.setdefault(trace.link, set()).add(trace.digest)
+    return said
 
 
 class _Finder:
@@ -81,7 +107,8 @@ class _Finder:
         present = {trace.id for trace in traces}
         free = [trace for trace in known if trace.id not in present]
         self._by_id = {trace.id: trace for trace in known}
-        self._by_link = {trace.link: trace for trace in free if trace.link}
+        articles = Counter(link for link, _ in {(trace.link, trace.article) for trace in known})
+        self._by_link = {trace.link: trace for trace in free if trace.link and articles[trace.link] == 1}
         self._by_words = {trace.digest: trace for trace in free if trace.digest}
         self._links = Counter(trace.link for trace in traces)
         self._telling = {

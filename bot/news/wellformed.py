@@ -160,7 +160,7 @@ def _atom_entry(entry: etree._Element) -> PlainEntry:
 
 
 def _entry(fields: dict[str, str | None]) -> PlainEntry:
-    if not (fields.get("id") or fields.get("link") or fields.get("title")):
+    if not (fields.get("id") or fields.get("link") or _is_plain(fields.get("title"))):
         raise _Unusual  # its words must serve as its name, so that each character of them counts
     if any(_LOOSE.search(fields.get(name) or "") for name in ("title", "summary", "content")):
         raise _Unusual  # what a '<' means that begins no tag is for feedparser to say
@@ -176,6 +176,11 @@ def _entry(fields: dict[str, str | None]) -> PlainEntry:
         published=_moment(fields.get("published")),
         updated=_moment(fields.get("updated")),
     )
+
+
+def _is_plain(title: str | None) -> bool:
+    """Whether the title has words, and no markup that may turn out to be all of it."""
+    return bool(title) and not {"<", "&"} & set(title or "")
 
 
 def _alternate(element: etree._Element) -> str | None:

@@ -29,13 +29,13 @@ class Coverage(Articles):
             return list(found.scalars())
 
     async def busiest_place(self, workspace: str | None) -> str | None:
-        """The name of the place that the most of the latest articles mention; None where none does."""
+        """The name of the place that the most of the latest articles mention, and most often; None where none does."""
         latest = select(articles.c.number).where(visible(workspace)).order_by(*NEWEST).limit(LATEST)
         located = mentions.c.article.in_(latest) & (mentions.c.kind == MentionKind.LITERAL)
         query = select(places.c.name).join(mentions, mentions.c.geonameid == places.c.geonameid).where(located)
-        uses = func.count(mentions.c.article.distinct())
+        uses = (func.count(mentions.c.article.distinct()).desc(), func.count().desc(), places.c.geonameid)
         async with self._reading() as connection:
-            found = await connection.execute(query.group_by(places.c.geonameid).order_by(uses.desc()).limit(1))
+            found = await connection.execute(query.group_by(places.c.geonameid).order_by(*uses).limit(1))
             return found.scalar()
 
     async def spoken_about(

@@ -42,12 +42,16 @@ class Feeds(Database):
     async def follow_feed(self, following: Following) -> bool:
         """Whether the workspace didn't follow the feed before; it does from now on.
 
-        A feed that is known keeps what its polls have left, and one that had gone for good is tried again.
+        A feed that is known keeps what its polls have left, and one that had gone for good is tried again. One that
+        nobody followed any more is taken in anew: what came in the meantime isn't news.
         """
+        feed = feeds.c.url == following.feed.url
+        followed = select(follows).join(origins).where(origins.c.name == following.feed.url).exists()
+        anew = {"pace": None, "etag": None, "last_modified": None, "due": None}
         async with self._writing() as connection:
+            await connection.execute(update(feeds).where(feed, ~followed).values(anew))
             await connection.execute(insert(feeds).values(asdict(following.feed)).on_conflict_do_nothing())
-            returned = and_(feeds.c.url == following.feed.url, feeds.c.gone)
-            await connection.execute(update(feeds).where(returned).values(gone=False, due=None))
+            await connection.execute(update(feeds).where(feed, feeds.c.gone).values(gone=False, due=None))
             number = await origin_number(connection, following.feed.url)
             row = {name: getattr(following, name) for name in ("workspace", "person", "channel", "folder")}
             made = insert(follows).values(row | {"origin": number}).on_conflict_do_nothing()
@@ -67,9 +71,9 @@ class Feeds(Database):
         async with self._reading() as connection:
             return [feed_of(row) for row in (await connection.execute(query)).all()]
 
-    async def followings(self, workspace: str) -> list[Following]:
-        """What the workspace follows, by folder and title."""
-        query = _followings().where(follows.c.workspace == workspace)
+    async def followings(self, workspace: str | None) -> list[Following]:
+        """What the workspace follows, by folder and title; None: what each of them does."""
+        query = _followings() if workspace is None else _followings().where(follows.c.workspace == workspace)
         async with self._reading() as connection:
             rows = (await connection.execute(query.order_by(follows.c.folder, feeds.c.title, feeds.c.url))).all()
         return [_following(row) for row in rows]

@@ -38,7 +38,7 @@ class Polls(Database):
     async def save_polls(self, results: Sequence[PollResult]) -> list[list[tuple[str, Stored]]]:
         """For each poll the ids of its articles with how they stand to what was there; all is kept, or nothing."""
         given = [
-            Given(article, result.feed.url, article.id in result.background)
+            Given(article, result.feed.url, article.id in result.background, article.id in result.parts)
             for result in results
             for article in result.articles
         ]

@@ -16,6 +16,7 @@ from bot.store.values import Stored, digest
 from bot.types import Article
 
 _Key = tuple[int, str]  # the origin's number, the article's id
+_PART = 0.5  # of the text that is there: a part that is shorter is less of the same, a longer one is a part as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Given:
     article: Article
     origin: str
     background: bool = False  # it was there before anyone followed the origin: found when asked for, but no news
+    part: bool = False  # but the teaser or the beginning of a report, of which no more is to be had
 
 
 async def put(connection: AsyncConnection, given: Sequence[Given], now: datetime, reader: str) -> list[Stored]:
@@ -32,7 +34,7 @@ async def put(connection: AsyncConnection, given: Sequence[Given], now: datetime
 
     'new'; 'changed' when the title or the text differ, and then what was read in the old text is dropped; else
     'known': a feed that rewrites dates or links changes nothing. A new one has the reading of the same words from
-    another origin, if there is one.
+    another origin, if there is one. A part doesn't replace a whole report.
     """
     numbers = await _numbers(connection, {one.origin for one in given})
     keys = [(numbers[one.origin], one.article.id) for one in given]
@@ -41,11 +43,11 @@ async def put(connection: AsyncConnection, given: Sequence[Given], now: datetime
     states: list[Stored] = []
     for key, one in zip(keys, given, strict=True):
         if key in held:
-            changed = held[key] != digest(one.article)
+            changed = _differs(one, *held[key])
             states.append("changed" if changed else "known")
             if changed:
                 await _replace(connection, one.article, key, reader)
-                held[key] = digest(one.article)
+                held[key] = digest(one.article), len(one.article.text)
         else:
             states.append("known" if key in fresh else "new")
             fresh.setdefault(key, one)
@@ -61,11 +63,17 @@ async def _numbers(connection: AsyncConnection, names: Collection[str]) -> dict[
     return {name: number for name, number in rows.all()}  # noqa: C416 (rows are no pairs to a type checker)
 
 
-async def _held(connection: AsyncConnection, keys: Collection[_Key]) -> dict[_Key, str]:
-    """The digests of those of the articles that are there."""
-    query = select(articles.c.origin, articles.c.id, articles.c.digest)
+async def _held(connection: AsyncConnection, keys: Collection[_Key]) -> dict[_Key, tuple[str, int]]:
+    """The digests of those of the articles that are there, with the lengths of their texts."""
+    query = select(articles.c.origin, articles.c.id, articles.c.digest, func.length(articles.c.text))
     rows = await connection.execute(query.where(tuple_(articles.c.origin, articles.c.id).in_(list(keys))))
-    return {(origin, ident): words for origin, ident, words in rows.all()}
+    return {(origin, ident): (words, length) for origin, ident, words, length in rows.all()}
+
+
+def _differs(one: Given, words: str, length: int) -> bool:
+    """Whether the article is to replace what is there: other words, and not less of the same."""
+    less = one.part and len(one.article.text) < _PART * length
+    return words != digest(one.article) and not less
 
 
 async def _insert(connection: AsyncConnection, fresh: dict[_Key, Given], now: datetime, reader: str) -> None:

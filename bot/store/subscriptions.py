@@ -78,7 +78,7 @@ class Subscriptions(Database):
 
 def _must_exist(rows: int, ident: str) -> None:
     if not rows:
-        raise NotFound(f"no digest {ident!r} here: the list shows those that there are")
+        raise NotFound(f"no digest {ident!r} here: /digest list shows those that there are")
 
 
 def _subscription(row: Row[Any]) -> Subscription:

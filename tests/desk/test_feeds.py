@@ -1,13 +1,16 @@
 """Feeds as the desk handles them: followed, polled on time, told of when they break."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
 from bot.desk.feeds import FeedDesk
 from bot.errors import FeedError, InputError
 from bot.news.fetch import Fetcher
-from bot.store import Store
+from bot.news.poll import PollResult
+from bot.news.recognise import trace_of
+from bot.store import Store, Stored
+from bot.types import FeedEntry
 from tests.fakes import HandClock
 from tests.news.conftest import LOOPBACK, everything_is_here
 from tests.news.server import Behaviour, Server, answer, redirect, reset, serving, silent
@@ -156,3 +159,77 @@ async def test_feeds_are_removed_as_they_are_shown_unless_that_is_ambiguous(desk
     assert await desk.unfollow(TEAM, "https://post.example/rss?key=a")
     assert await desk.unfollow(TEAM, "https://post.example/rss?…")
     assert not await desk.unfollow(TEAM, "https://post.example/rss?…")
+
+
+async def test_what_cannot_be_kept_holds_no_other_feed_up(
+    desk: FeedDesk, server: Server, store: Store, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("good", "bad"):
+        server.routes[f"/{name}"] = answer(rss(item(name, "", f"Of {name}.")), ETag='"1"')
+        await desk.follow_unseen(TEAM, server.url(f"/{name}"))
+    keep = store.save_polls
+
+    async def fussy(results: Sequence[PollResult]) -> list[list[tuple[str, Stored]]]:
+        if any(article.title == "bad" for result in results for article in result.articles):
+            raise ValueError("no such text: Of bad.")
+        return await keep(results)
+
+    monkeypatch.setattr(store, "save_polls", fussy)
+    assert len((await desk.poll()).new) == 1
+    bad, good = await store.feeds(TEAM)
+    assert (good.failures, bad.failures, bad.etag) == (0, 1, None)
+    assert bad.error == "what it has can't be kept (ValueError)"
+    monkeypatch.setattr(store, "save_polls", keep)
+    clock.advance(hours=1)
+    assert len((await desk.poll()).new) == 1
+
+
+async def test_a_full_disk_loses_nothing_that_was_offered(
+    desk: FeedDesk, server: Server, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.routes["/feed"] = answer(rss(item("a", "", "News.")))
+    await desk.follow_unseen(TEAM, server.url("/feed"))
+
+    async def full(results: Sequence[PollResult]) -> list[list[tuple[str, Stored]]]:
+        raise OSError(f"no room for {len(results)}")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "save_polls", full)
+        with pytest.raises(OSError, match="no room"):
+            await desk.poll()
+    assert len((await desk.poll()).new) == 1
+
+
+async def test_a_feed_followed_again_after_a_while_brings_no_flood(
+    desk: FeedDesk, server: Server, store: Store, clock: HandClock
+) -> None:
+    server.routes["/feed"] = answer(rss(item("a", "", "Of the past.")))
+    feed = await desk.follow(TEAM, server.url("/feed"))
+    await desk.poll()
+    await desk.unfollow(TEAM, feed.url)
+    clock.advance(days=30)
+    server.routes["/feed"] = answer(rss(*(item(f"b{n}", "", f"Of day {n}.") for n in range(30))))
+    await desk.follow(TEAM, server.url("/feed"))
+    assert len((await desk.poll()).new) == 30
+    traces = [trace_of(FeedEntry(feed.url, f"b{n}", None, None, None)) for n in range(30)]
+    assert all(trace.background for trace in await store.traces(feed.url, traces))
+
+
+async def test_the_teaser_of_a_page_that_programs_may_not_read_is_corrected_and_a_report_stays_whole(
+    desk: FeedDesk, server: Server, store: Store, clock: HandClock
+) -> None:
+    page = server.url("/a")
+    server.routes["/robots.txt"] = answer(b"User-agent: *\nDisallow: /")
+    server.routes["/feed"] = answer(rss(item("a", page, "Ten were hurt.")))
+    await desk.follow(TEAM, server.url("/feed"))
+    (ident,) = (await desk.poll()).new
+    server.routes["/feed"] = answer(rss(item("a", page, "Two were hurt.")))
+    clock.advance(hours=1)
+    assert (await desk.poll()).changed == (ident,)
+    server.routes["/feed"] = answer(rss(item("a", page, "Two were hurt, as the whole report says. " * 40)))
+    clock.advance(hours=1)
+    await desk.poll()
+    server.routes["/feed"] = answer(rss(item("a", page, "Two were hurt.")))
+    clock.advance(hours=1)
+    assert (await desk.poll()).known == (ident,)
+    assert "as the whole report says" in (await store.article(TEAM, ident)).text

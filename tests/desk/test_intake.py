@@ -1,5 +1,6 @@
 """Folders as the desk handles them."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -61,3 +62,16 @@ async def test_a_folder_that_is_missing_takes_nothing_away(desk: IntakeDesk, sto
     with pytest.raises(UnreadableInput, match="no such folder"):
         await desk.folder(TEAM, folder)
     assert len(await store.unread()) == 1
+
+
+async def test_what_has_been_forgotten_does_not_come_in_again_from_its_file(
+    desk: IntakeDesk, store: Store, tmp_path: Path, clock: HandClock
+) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("The port is shut.")
+    assert len((await desk.folder(TEAM, tmp_path)).new) == 1
+    clock.advance(days=40)
+    assert await store.forget_before(clock.now - timedelta(days=30)) == 1
+    assert (await desk.folder(TEAM, tmp_path)).articles == ()
+    file.write_text("The port is open again.")
+    assert len((await desk.folder(TEAM, tmp_path)).new) == 1

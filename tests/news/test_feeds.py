@@ -106,3 +106,16 @@ def test_a_site_names_its_feeds(data: Path) -> None:
     found = discover((data / "page.html").read_text(), "https://www.advertiser.example/news/")
     assert found == ("https://www.advertiser.example/feeds/all.rss", "https://feeds.advertiser.example/atom")
     assert discover("", "https://www.advertiser.example/") == ()
+
+
+def test_text_cut_within_a_character_costs_that_character_only() -> None:
+    item = r'{"id": "\\ud83d", "title": "Fire \ud83d\ude00 \ud83d"}'
+    text = '{"version": "https://jsonfeed.org/version/1.1", "items": [' + item + "]}"
+    (entry,) = parse(text.encode(), "https://post.example/feed").entries
+    assert (entry.id, entry.title) == ("\\ud83d", "Fire \U0001f600 \ufffd")
+
+
+def test_an_encoding_of_python_s_own_gives_no_half_characters() -> None:
+    body = b"<rss version='2.0'><channel><item><guid>a</guid><title>\xff \\ud800</title></item></channel></rss>"
+    (entry,) = parse(body, "https://post.example/feed", "text/xml; charset=unicode_escape").entries
+    assert (entry.title or "").encode()

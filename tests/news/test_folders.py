@@ -65,3 +65,35 @@ def test_a_deleted_file_is_gone(tmp_path: Path) -> None:
     first = changes(tmp_path, {})
     path.unlink()
     assert changes(tmp_path, remembered(first)).gone == ("sub/a.txt",)
+
+
+def test_files_with_different_texts_are_different_articles(tmp_path: Path) -> None:
+    write(tmp_path, "a.txt", "First words.")
+    first = changes(tmp_path, {})
+    write(tmp_path, "b.txt", "First words.")  # a copy is kept, and the original goes on
+    write(tmp_path, "a.txt", "Second words, more of them.")
+    second = changes(tmp_path, remembered(first))
+    assert len({article.id for article in second.articles}) == 2
+    write(tmp_path, "c.txt", "First words.")
+    third = changes(tmp_path, remembered(first, second))
+    held = {article.id: article.text for article in second.articles}
+    assert all(held.get(article.id, "First words.") == "First words." for article in third.articles)
+
+
+def test_one_of_two_files_that_held_the_same_leaves_the_other_its_article(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt"):
+        write(tmp_path, name, "The same words.")
+    first = changes(tmp_path, {})
+    write(tmp_path, "a.txt", "Other words than before.")
+    (other,) = changes(tmp_path, remembered(first)).articles
+    assert other.id != first.articles[0].id == first.articles[1].id
+
+
+def test_a_name_that_is_no_text_stops_no_other_file(tmp_path: Path) -> None:
+    write(tmp_path, "good.txt", "Words.")
+    (Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.txt"))).write_text("Words of the coffee house.")
+    found = changes(tmp_path, {})
+    assert [article.text for article in found.articles] == ["Words."]
+    ((path, error),) = found.failures
+    assert f"{path}\n{error}".encode()  # it can be logged and kept
+    assert changes(tmp_path, remembered(found)) == Changes()

@@ -253,3 +253,21 @@ async def test_a_detour_for_now_is_not_remembered(server: Server, fetcher: Fetch
 async def test_a_server_that_says_when_to_come_back_is_asked_no_sooner(server: Server, fetcher: Fetcher) -> None:
     server.routes["/feed"] = answer(b"", status="429 Slow down", Retry_After="7200")
     assert (await poll(Feed(server.url("/feed")), fetcher)).feed.due == NOW + timedelta(hours=2)
+
+
+async def test_entries_that_all_link_to_the_front_page_are_articles_of_their_own(
+    server: Server, fetcher: Fetcher
+) -> None:
+    server.routes["/feed"] = answer(rss(*(item(name, server.url("/"), f"Bulletin {name}.") for name in "ab")))
+    result = await poll(Feed(server.url("/feed")), fetcher)
+    assert len({article.id for article in result.articles}) == 2
+    assert [asked.path for asked in server.asked] == ["/feed"]
+
+
+async def test_an_entry_is_not_given_up_for_a_site_whose_robots_txt_is_in_trouble(
+    server: Server, fetcher: Fetcher
+) -> None:
+    server.routes["/robots.txt"] = answer(b"", status="503 Busy")
+    server.routes["/feed"] = answer(rss(item("a", server.url("/a"), "")))
+    result = await poll(Feed(server.url("/feed")), fetcher, robots=Robots(fetcher, lambda: NOW))
+    assert [trace.digest for trace in result.traces] == [""]  # still to be taken in

@@ -81,3 +81,20 @@ def test_what_memory_knows_is_carried_on() -> None:
     renamed = replace(OLD[0], id="other")
     (found,) = recognise([renamed], [trace_of(renamed)], [known])
     assert (found.trace.id, found.trace.article, found.trace.background) == ("other", "0123456789ab", True)
+
+
+def test_reports_that_share_an_address_are_different_ones() -> None:
+    live = [replace(entry(name), url="https://post.example/live") for name in "abc"]
+    assert [one.shared for one in compared([], live[:1])] == [False]
+    assert [one.shared for one in compared(live[:1], live[:2])] == [True, True]
+    known = [replace(trace_of(one), article=one.id) for one in live[:2]]
+    (third,) = recognise(live[2:], [trace_of(live[2])], known)
+    assert (third.state, third.shared) == (State.NEW, True)  # the address tells none of the earlier ones
+    twice = replace(live[0], id="again")
+    assert not any(one.shared for one in compared([], [live[0], twice]))
+
+
+def test_a_front_page_is_no_entry_s_address() -> None:
+    bulletins = [replace(entry(name), url="https://post.example/#top") for name in "ab"]
+    assert states(bulletins[:1], bulletins[1:]) == [State.NEW]
+    assert trace_of(replace(bulletins[0], url="https://post.example/?p=7")).link

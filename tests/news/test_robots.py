@@ -1,8 +1,7 @@
 """What a site's robots.txt says to us."""
 
-from datetime import UTC, datetime
-
 import asyncio
+from datetime import UTC, datetime
 
 import pytest
 

@@ -86,6 +86,7 @@ async def everything_seen(store: Store, workspace: str, text: str) -> list[objec
     """What each query gives the workspace for the words, or for the ids that only the owner should know."""
     numbers = range(ord("a"), ord("z"))
     channel = f"{workspace}:1"
+    hidden = [article("story-feed-a").id]
     seen: list[object] = [
         await store.search(workspace, text),
         await store.articles(workspace, text=text),
@@ -104,7 +105,10 @@ async def everything_seen(store: Store, workspace: str, text: str) -> list[objec
         await store.watches(workspace),
         await store.told(channel, NOON - timedelta(days=1)),
         await store.given_up(channel, NOON - timedelta(days=1)),
+        await store.followings(workspace),
+        await store.likenesses(workspace, hidden, 0),
     ]
+    assert not set(hidden) & set((await store.likenesses(workspace, hidden, 0)).happened)
     assert len(await store.happenings(workspace, numbers, NOON - timedelta(days=1))) == 1
     for look in (store.article(workspace, article("story-feed-a").id), store.chosen(workspace, hidden_choice())):
         with pytest.raises(NotFound):
