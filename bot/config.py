@@ -152,12 +152,17 @@ class LlmConfig(_Section):
 
     def secret(self) -> str:
         """The key; empty for a server that wants none. Raises ConfigError for a file that can't be read."""
-        if self.key_file is None:
-            return self.key.get_secret_value().strip()
+        key = self.key.get_secret_value().strip() if self.key_file is None else self._filed(self.key_file)
+        if not (key.isascii() and key.isprintable()):  # it is sent in a header; don't say what is in it
+            where = "llm.key" if self.key_file is None else f"llm.key_file: {self.key_file}"
+            raise ConfigError(f"{where}: isn't a key, which is one line of plain letters, digits and signs")
+        return key
+
+    def _filed(self, path: Path) -> str:
         try:
-            return self.key_file.read_text(encoding="utf-8").strip()
+            return path.read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
-            raise ConfigError(f"llm.key_file: {self.key_file} can't be read: name a text file with the key") from error
+            raise ConfigError(f"llm.key_file: {path} can't be read: name a text file with the key") from error
 
 
 class WatchesConfig(_Section):

@@ -26,6 +26,8 @@ MOST_BYTES: Final = 1_000_000  # of an answer
 TRIES: Final = 3  # of one request
 BACKOFF: Final = 0.5  # s after the first failure, doubled with each
 REST: Final = 60.0  # s for which a model that can't be reached isn't asked again
+LONGEST_REST: Final = 86_400.0  # s, whatever Retry-After says
+MOST_USED: Final = 10**9  # tokens: who reports more for one question, or fewer than none, doesn't know
 
 _SENT: Final = frozenset({"host", "authorization", "content-type", "content-length", "accept", "connection"})
 
@@ -112,7 +114,8 @@ class ChatWriter:
                 wait = self._pause(error, attempt)
                 left = deadline - asyncio.get_running_loop().time()
                 if wait is None or wait >= left:
-                    raise WriterError(_in_words(error), billed=_cut(error), rest=max(wait or 0.0, REST)) from error
+                    rest = 0.0 if _of_the_question(error) else max(wait or 0.0, REST)
+                    raise WriterError(_in_words(error), billed=_cut(error), rest=rest) from error
             await self._sleep(wait)
             attempt += 1
 
@@ -141,22 +144,30 @@ class ChatWriter:
 
 
 def _retry_after(headers: Mapping[str, str], clock: Clock) -> float:
-    """Seconds (https://www.rfc-editor.org/rfc/rfc9110#field.retry-after), 0 where the header is absent or no time."""
+    """Seconds (https://www.rfc-editor.org/rfc/rfc9110#field.retry-after), at most ``LONGEST_REST``; 0 where the header
+    is absent or no time.
+    """
     value = headers.get("retry-after", "").strip()
-    if value.isdecimal():
-        return float(value)
     try:
-        return max(0.0, (parsedate_to_datetime(value) - clock()).total_seconds())
+        seconds = float(value) if value.isdecimal() else (parsedate_to_datetime(value) - clock()).total_seconds()
+        return min(max(0.0, seconds), LONGEST_REST)
     except (ValueError, TypeError):  # a header that nobody can read says nothing; a date without a zone neither
         return 0.0
 
 
 def _in_words(error: openai.APIError) -> str:
     """What went wrong, without anything that the server wrote: it might repeat the key or the prompt."""
+    if _of_the_question(error):
+        return "it refused the question, which may be longer than its context"
     if isinstance(error, openai.APIStatusError):
         known = {401: "it refused the key", 403: "it refused the key", 404: "it knows no such model", 429: "it is busy"}
         return known.get(error.status_code, f"it answered {error.status_code}")
     return "its answer broke off" if _cut(error) else "it could not be reached"
+
+
+def _of_the_question(error: openai.APIError) -> bool:
+    """Whether the server refused what was asked, so that another story may fare better."""
+    return isinstance(error, openai.APIStatusError) and error.status_code in {400, 413, 422}
 
 
 def _cut(error: openai.APIError) -> bool:
@@ -182,14 +193,19 @@ class _Choice(BaseModel):
     message: _Message
 
 
+def _counted(value: object) -> int:
+    """A number of tokens; 0 for what can't be one, so that no server's slip opens the budget."""
+    return int(value) if isinstance(value, int | float) and 0 < value < MOST_USED else 0
+
+
 class _Usage(BaseModel):
-    prompt_tokens: int | None = None
-    completion_tokens: int | None = None
+    prompt_tokens: Annotated[int, BeforeValidator(_counted)] = 0
+    completion_tokens: Annotated[int, BeforeValidator(_counted)] = 0
 
 
 class _Completion(BaseModel):
     choices: list[_Choice]
-    usage: _Usage | None = None
+    usage: Annotated[_Usage, BeforeValidator(lambda value: value if isinstance(value, dict) else {})] = _Usage()
 
 
 def _reply(body: bytes, prompt: Prompt) -> Reply:
@@ -198,7 +214,7 @@ def _reply(body: bytes, prompt: Prompt) -> Reply:
         text = answer.choices[0].message.content
     except (ValidationError, IndexError) as error:
         raise WriterError("its answer could not be read", billed=True) from error
-    usage = answer.usage or _Usage()
+    usage = answer.usage
     asked = tokens(prompt.system) + tokens(prompt.data)
     return Reply(text, usage.prompt_tokens or asked, usage.completion_tokens or tokens(text))
 

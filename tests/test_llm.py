@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import WriterError
-from bot.llm import BACKOFF, MOST_BYTES, TRIES, ChatWriter
+from bot.llm import BACKOFF, LONGEST_REST, MOST_BYTES, MOST_USED, TRIES, ChatWriter
 from bot.types import Prompt
 from tests.fakes import HandClock
 from tests.llm_server import NEVER, Server, completion, http, serving
@@ -71,14 +71,17 @@ async def test_no_proxy_of_the_environment_sees_the_key(
         (completion("fine", kind="text/plain"), "fine"),
         (completion([{"type": "text", "text": "fi"}, {"type": "text", "text": "ne"}]), "fine"),
         (completion("fine", usage=None), "fine"),
+        (completion("fine", usage=(-500_000, 10**30)), "fine"),
+        (completion("fine").replace(b'"prompt_tokens": 100', b'"prompt_tokens": 1e3'), "fine"),
+        (http(b'{"choices": [{"message": {"content": "fine"}}], "usage": "many"}'), "fine"),
     ],
 )
 async def test_dialects_of_an_answer_are_read(answer: bytes, text: str, server: Server, writer: ChatWriter) -> None:
     server.says(answer)
     reply = await writer.write(PROMPT, within=30)
     assert reply.text == text
-    assert reply.tokens_in > 0
-    assert reply.tokens_out > 0
+    assert 0 < reply.tokens_in <= MOST_USED
+    assert 0 < reply.tokens_out <= MOST_USED
 
 
 async def test_what_a_server_refuses_is_left_out_and_not_tried_again(server: Server, writer: ChatWriter) -> None:
@@ -134,6 +137,24 @@ async def test_the_server_says_when_to_come_back(
     assert slept == [7]  # an hour is more than there is: nobody waits for it
     assert raised.value.rest == 3600
     assert not raised.value.billed
+
+
+@pytest.mark.parametrize("wish", ["999999999999", "9" * 400])
+async def test_no_wish_is_too_long_to_be_understood(wish: str, server: Server, writer: ChatWriter) -> None:
+    server.says(http(b"", "429 Too Many", Retry_After=wish))
+    with pytest.raises(WriterError, match="busy") as raised:
+        await writer.write(PROMPT, within=30)
+    assert raised.value.rest == LONGEST_REST
+
+
+async def test_a_question_that_is_too_long_says_nothing_of_the_next(server: Server, writer: ChatWriter) -> None:
+    server.says(http(b'{"error": "maximum context length is 2048"}', "400 Bad Request"))
+    with pytest.raises(WriterError, match="longer than its context") as raised:
+        await writer.write(PROMPT, within=30)
+    assert (raised.value.rest, raised.value.billed) == (0, False)
+    server.says(GOOD)
+    assert (await writer.write(PROMPT, within=30)).text == "fine"
+    assert "response_format" in server.asked[-1]  # what the refusal was not about is still asked for
 
 
 @pytest.mark.parametrize(

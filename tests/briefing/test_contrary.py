@@ -130,6 +130,24 @@ TRUE: dict[str, tuple[list[list[Line]], str]] = {
 }
 
 ALIKE: dict[str, list[list[Line]]] = {
+    "a number of something else": [
+        [
+            (POLICE, "Halden Police said {eleven people died when thieves stormed the port of Halden}."),
+            (OWNER, "Fjord Lines put {the number of thieves at 300}."),
+        ]
+    ],
+    "a number of what the same sentence counts": [
+        [
+            (POLICE, "Halden Police said {three shells fell on the port of Halden}."),
+            (WARD, "One docker was hurt, Vik Hospital said {so}; the harbour office speaks of two."),
+        ]
+    ],
+    "a group among the dead": [
+        [
+            (WARD, "Vik Hospital said {23 people were killed at the port of Halden}."),
+            (POLICE, "Halden Police said {two officers died at the port of Halden}."),
+        ]
+    ],
     "marches in two towns": [
         [(POLICE, "Halden Police said {3,000 people marched through Halden against the new toll}.")],
         [(UNION, "The Dockers Union said {12,000 people marched through Sarpsborg against the toll}.")],

@@ -44,6 +44,7 @@ _LOSS_PATTERNS = {
     )
     for kind, verbs in _LOSS.items()
 }
+_BEGINNINGS = {kind: tuple(re.findall(r"(?:^|\|)(\w{4})", verbs)) for kind, verbs in _LOSS.items()}  # quick to find
 _PART_OF = re.compile(
     r"(?i)\b(?:including|among (?:them|those|the)|of (?:them|whom|those)|another|a further|more|others?|each|"
     r"since|so far this year|last (?:year|month|week)|"
@@ -56,25 +57,37 @@ def _losses(said: Sequence[Assertion]) -> Iterator[Disagreement]:
     for kind in _LOSS:
         counted = [(one, count) for one in said if (count := _count(kind, one)) is not None]
         for (one, few), (other, many) in combinations(counted, 2):
-            if few != many and one_event(one, other) and two_voices(one, other):
+            (number, whom), (another, others) = few, many
+            same = number != another and whom == others  # two officers died, among 23 people
+            if same and one_event(one, other) and two_voices(one, other):
                 yield Disagreement(f"number {kind}", (one.claim(), other.claim()))
 
 
-def _count(kind: str, said: Assertion) -> float | None:
-    """The one number of that loss in the sentence; None where there are several, or it counts a part or a sum over
-    time.
+def _count(kind: str, said: Assertion) -> tuple[float, frozenset[str]] | None:
+    """The one number of that loss in the sentence, with what group of people it counts; None where there are several,
+    or it counts a part or a sum over time.
     """
-    found = list(_LOSS_PATTERNS[kind].finditer(said.text))
+    low = said.text.lower()
+    spoken_of = any(beginning in low for beginning in _BEGINNINGS[kind])
+    found = list(_LOSS_PATTERNS[kind].finditer(said.text)) if spoken_of else []
     if len(found) != 1 or _PART_OF.search(said.text):
         return None
-    return words.quantities(found[0]["before"] or found[0]["after"])[0][0]
+    which = "before" if found[0]["before"] else "after"
+    counted = words.tokens(said.text[found[0].end(which) :])[:2]
+    return words.quantities(found[0][which])[0][0], frozenset(_GROUPS.intersection(token.lower() for token in counted))
+
+
+_GROUPS: Final = {
+    *("soldiers", "troops", "passengers", "workers", "villagers", "children", "women", "men", "protesters", "police"),
+    *("officers", "sailors", "fighters", "rebels", "militants", "pilots", "journalists", "students", "doctors"),
+}
 
 
 # --- 'put the number at'
 
 _OTHER_COUNT = re.compile(
-    rf"(?i)\b(?:puts?|gives?|gave) (?:the|a|its) (?:number|figure|total|toll|count|tally) (?:at|as|"
-    rf"of) (?:[a-z]+ ){{0,3}}(?P<number>{_NUMBER}){_NO_UNIT}|"
+    rf"(?i)\b(?:puts?|gives?|gave) (?:the|a|its) (?:number|figure|total|toll|count|tally) (?:(?:at|as) |"
+    rf"of (?!\w+ (?:at|as)\b))(?:[a-z]+ ){{0,3}}(?P<number>{_NUMBER}){_NO_UNIT}|"
     rf"\b(?:real|true|actual) (?:number|figure|total|toll|count) (?:is|"
     rf"was) (?:[a-z]+ ){{0,3}}(?P<real>{_NUMBER}){_NO_UNIT}|"
     rf"\b(?:sa(?:ys|id) (?:that )?the (?:number|figure|total|toll|count) (?:is|was)|speaks? of) "
@@ -93,6 +106,7 @@ def _other_counts(said: Sequence[Assertion]) -> Iterator[Disagreement]:
         if (
             len(counted) != 1
             or not again
+            or words.quantities(other.text[: again.start()])  # 'one was killed, said A; B speaks of two'
             or one.article.id != other.article.id
             or one.voice == other.voice
             or _BY_PRONOUN.search(other.text)

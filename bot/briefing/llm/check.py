@@ -10,11 +10,13 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.briefing import places, support, words
+from bot.briefing.llm.exact import turned
 from bot.briefing.llm.prompt import Offered
 from bot.briefing.llm.reply import Draft
 from bot.briefing.llm.text import english, foreign, undressed
 from bot.briefing.phrases import word
 from bot.briefing.points import TWICE
+from bot.briefing.support.turned import tells
 from bot.briefing.trim import stands_alone
 from bot.errors import WriterError
 from bot.types import Article, Briefing, Point, Reading, Source, SourceKind
@@ -96,14 +98,21 @@ def _faults(text: str, cited: Sequence[Offered], kept: Sequence[Point]) -> Itera
         return
     if foreign(text) or not english(text):
         yield "it holds more than words"
+    if [text] != [one.point.text for one in cited]:  # else it is what would be shown without a model
+        yield from _reworded(text, cited)
+    if any(words.overlap(words.terms(text), words.terms(point.text)) >= TWICE for point in kept):
+        yield "it says again what another says"
+
+
+def _reworded(text: str, cited: Sequence[Offered]) -> Iterator[str]:
+    shown = [piece for one in cited for piece in one.shown]
     if not stands_alone(text, own="" if any(one.sources for one in cited) else text):
         yield "it can't stand alone"
-    yield from support.check(text, [piece for one in cited for piece in one.shown], reworded=True).reasons
+    yield from support.check(text, shown, reworded=True).reasons
+    yield from turned(text, " ".join(shown))
     yield from _misjoined(text, cited)
     yield from _misquoted(text, cited)
     yield from _misattributed(text, cited)
-    if any(words.overlap(words.terms(text), words.terms(point.text)) >= TWICE for point in kept):
-        yield "it says again what another says"
 
 
 _CLAUSE: Final = re.compile(r"[,;:]|\b(?:and|but|while|whereas|as|after|before)\b")
@@ -144,11 +153,12 @@ _SAYS: Final = word("says")
 def _misattributed(text: str, cited: Sequence[Offered]) -> Iterator[str]:
     """Whether a speaker is lost, or could have got another's words."""
     speakers = list(dict.fromkeys(source for one in cited for source in one.sources))
-    if _SAYS.search(text) and not any(_SAYS.search(piece) for one in cited for piece in one.shown):
+    shown = " ".join(piece for one in cited for piece in one.shown)
+    if _SAYS.search(text) and not speakers and not _SAYS.search(shown):
         yield "it puts words into somebody's mouth"
-    if speakers and not _SAYS.search(text):
+    if speakers and tells(shown) and not tells(text):  # 'X called it an insult' has no word of saying to keep
         yield "it leaves out who says so"
-    if any(not _names(text, source) for source in speakers):
+    if any(not _names(text, source, shown) for source in speakers):
         yield "it leaves out who says so"
     if len({one.point.sources for one in cited if one.sources}) > 1:
         yield "it joins the words of several"
@@ -156,11 +166,11 @@ def _misattributed(text: str, cited: Sequence[Offered]) -> Iterator[str]:
         yield "it exchanges the speakers"
 
 
-def _names(text: str, source: Source) -> bool:
-    """Whether the text names the source by a word of its name, or, where it has none, by what it is called."""
+def _names(text: str, source: Source, shown: str) -> bool:
+    """Whether the text names the source by a word of its name, or, where that stands nowhere, as it is called."""
     parts = {part for name in (source.name, *source.aliases) for part in words.tokens(name) if len(part) > 2}
     if source.kind is not SourceKind.UNNAMED:
-        parts = {part for part in parts if part[0].isupper()} or parts
+        parts = {part for part in parts if part[0].isupper() and part in shown} or parts
     return not {words.stem(part) for part in parts}.isdisjoint(words.terms(text))
 
 

@@ -46,6 +46,8 @@ def drafts(answer: str) -> tuple[Draft, ...]:
     Raises:
         WriterError: there are none.
     """
+    if not answer.strip():  # a model that thinks aloud can use up its answer before it begins
+        raise WriterError("its answer was empty", billed=True)
     loose = []
     for value in _values(_THOUGHT.sub("", answer)[:LONGEST]):
         lists = value.values() if isinstance(value, dict) else (value,)

@@ -9,10 +9,11 @@ from typing import Final
 from bot.briefing import words
 from bot.briefing.phrases import any_of, phrases, word
 from bot.briefing.support.aligned import Pair, sentences
+from bot.reading import stance
 
 _NOT: Final = re.compile(rf"\b{any_of('not')}\b|n['’]t\b", re.IGNORECASE)
 _MAY: Final = word("may")
-_SAYS: Final = word("says")
+_TELLS: Final = re.compile(rf"(?i)\b(?:{any_of('says')}|{stance.SAYING_VERB})\b")
 _LESS: Final = re.compile(rf"\b(?P<less>{any_of('less_than')})[ -](?P<what>\w+)", re.IGNORECASE)
 _CUE: Final = rf"\b{any_of('says')}\b"
 _SPEAKER_BEFORE: Final = re.compile(
@@ -24,6 +25,11 @@ FEWEST: Final = 3  # words of meaning in common, for a sentence to be taken from
 
 DENIED, DENIES = "it states what the evidence denies", "it denies what the evidence states"
 SURER, UNSAID = "it is surer than the evidence", "it leaves out who says so"
+
+
+def tells(text: str) -> bool:
+    """Whether the text holds a word of saying, such as 'said', 'explained' or 'according to'."""
+    return bool(_TELLS.search(text))
 
 
 def turned(pair: Pair) -> Iterator[str]:
@@ -53,7 +59,7 @@ def _inside(dropped: str, added: str) -> Iterable[str]:
 def _outside(pair: Pair, shown: Sequence[tuple[str, int, int]], blocks: Sequence[Match]) -> Iterable[str]:
     """Whether the words before the first that it took, or after the last, say who says so."""
     long = [block for block in blocks if block.size >= 3]
-    if long and not _SAYS.search(pair.said):
+    if long and not tells(pair.said):
         before = pair.shown[: shown[long[0].b][1]].rstrip()
         after = pair.shown[shown[long[-1].b + long[-1].size - 1][2] :]
         if _SPEAKER_BEFORE.search(before) or _SPEAKER_AFTER.search(after):
