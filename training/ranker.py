@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from bot.reading.gazetteer import Gazetteer, open_gazetteer
+from bot.reading.gazetteer import Gazetteer, Level, open_gazetteer
 from bot.reading.geography import km
 from bot.reading.place_mentions import Mention, mentions
 from bot.reading.place_ranker import ALONE, ROUNDS, SURE, TOGETHER, WEIGHTS, Array, Scene, look, sure_signs
@@ -35,7 +35,7 @@ class Outcome:
     """What became of one name."""
 
     signs: Array  # as in SURE
-    right: float  # 1 where the first candidate is right
+    right: float  # 1 where the first candidate is right; for a region also where the gold's point lies inside it
     mentions: float
 
 
@@ -45,6 +45,7 @@ class Lesson:
 
     scene: Scene
     right: Array  # per candidate: 0 or 1
+    inside: Array  # per candidate: 1 also for a region that the gold's point lies in: gazetteers differ on centres
     weight: Array  # per group: mentions with gold
 
 
@@ -62,14 +63,15 @@ def _lesson(report: dict[str, Any], gazetteer: Gazetteer) -> Lesson | None:
     if not members:
         return None
     scene = Scene([group_of(found, m) for m in members], gazetteer, outlet_of(report.get("outlet_url"), gazetteer))
-    right, weight = np.zeros(len(scene.rows)), np.zeros(len(members))
+    right, inside, weight = np.zeros(len(scene.rows)), np.zeros(len(scene.rows)), np.zeros(len(members))
     for number, numbers in enumerate(members):
         part = slice(scene.starts[number], scene.starts[number + 1])
         truths = [t for i in numbers if (t := _truth(found[i], report["toponyms"]))]
         weight[number] = len(truths)
         if truths:
             right[part] = _right(truths[0], scene.rows[part], gazetteer)
-    return Lesson(scene, right, weight)
+            inside[part] = np.maximum(right[part], _inside(truths[0], scene.rows[part], gazetteer))
+    return Lesson(scene, right, inside, weight)
 
 
 def _truth(mention: Mention, gold: list[dict[str, Any]]) -> dict[str, Any] | None:
@@ -81,9 +83,20 @@ def _right(truth: dict[str, Any], rows: Array, gazetteer: Gazetteer) -> Array:
     """1 for the record that the gold names, else for all within RIGHT of it."""
     record = gazetteer.records[rows]
     exact = record["id"] == int(truth.get("geonameid") or 0)
-    lats, lons = record["lat"].astype(float), record["lon"].astype(float)
-    near = km(float(truth["lat"]), float(truth["lon"]), lats, lons) <= RIGHT
+    near = _away(truth, record) <= RIGHT
     return np.asarray(exact if exact.any() else near, dtype=float)
+
+
+def _inside(truth: dict[str, Any], rows: Array, gazetteer: Gazetteer) -> Array:
+    """1 for a region that the gold's point lies in."""
+    record = gazetteer.records[rows]
+    return np.asarray((record["level"] == Level.REGION) & (_away(truth, record) <= record["extent"]), dtype=float)
+
+
+def _away(truth: dict[str, Any], record: Array) -> Array:
+    """Kilometres from the gold's point to each record."""
+    lats, lons = record["lat"].astype(float), record["lon"].astype(float)
+    return np.asarray(km(float(truth["lat"]), float(truth["lon"]), lats, lons))
 
 
 def fit(features: list[Array], taught: list[Lesson]) -> Array:
@@ -132,8 +145,8 @@ def outcomes(taught: list[Lesson], alone: Array, together: Array) -> list[Outcom
         for number in np.flatnonzero(lesson.weight):
             part = slice(lesson.scene.starts[number], lesson.scene.starts[number + 1])
             best = int(np.argmax(shares[part]))
-            signs = sure_signs(float(shares[part][best]), features[part][best])
-            found.append(Outcome(signs, float(lesson.right[part][best]), float(lesson.weight[number])))
+            signs = sure_signs(lesson.scene.share_at(shares, part, best), features[part][best])
+            found.append(Outcome(signs, float(lesson.inside[part][best]), float(lesson.weight[number])))
     return found
 
 

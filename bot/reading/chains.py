@@ -52,7 +52,9 @@ def unwound(page: Page, tags: Iterable[StatementTag]) -> list[StatementTag]:
     for match in _QUOTED_BY.finditer(page.text):
         subject, cue = _subject(page, match.start()), Span(*match.span("cue"))
         via = Span(*match.span("via")) if match["via"] else None
-        if subject:
+        if subject and not any(s.cue.overlaps(cue) for s in kept):
+            kept += (replace(s, via=via) for s in _as_said(page, subject, cue, cue))
+        elif subject:
             quoted = (s for s in kept if s.cue.overlaps(cue))
             passed = [PassedOn(subject, s.cue, s.content, s.score, via) for s in quoted]
             kept = [*(s for s in kept if not s.cue.overlaps(cue)), *passed]
@@ -80,7 +82,7 @@ def _told_by(statement: StatementTag, source: Span) -> StatementTag:
     return PassedOn(source, statement.cue, content, statement.score, via)
 
 
-def _as_said(page: Page, source: Span, verb: Span, cue: Span) -> Iterator[StatementTag]:
+def _as_said(page: Page, source: Span, verb: Span, cue: Span) -> Iterator[PassedOn]:
     """The statement that the tagger missed: what follows 'as saying' in the sentence, or stands before it quoted."""
     sentence = page.sentence_at(cue.start).span
     content = page.trimmed(Span(cue.end, sentence.end)) if cue.end < sentence.end else None

@@ -26,6 +26,14 @@ _TRAILING = re.compile(
     r"['’]s?$|\s(?:No\.\s*)?\d+$|\s(?:responsible|concerned|involved|there|here|itself|himself|herself)$"
 )
 _BEFORE_PREPOSITION = re.compile(r"\s(?:for|of|to|with|from|in|at|by|on|near|inside|about)(?:\s|$)")
+# What ends in a verb or an adverb, or opens with a preposition or 'each', is a scrap of a sentence and names nobody.
+_NOBODY = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|will|would|could|did|does|do)(?:n[’']t)?\b|\s(?!family|ally|assembly|daily|weekly)(?-i:[a-z]{3,}ly)$"
+    r"|^(?:from|of|in|on|at|by|for|to|with|into|after|before|under|over|about|than|as|because|each|every|no)\s"
+    r"|^(?:the\s)?\w+\s(?!united|armed|combined|injured|wounded|accused|bereaved|displaced|detained|evicted)\w+ed$",
+    re.IGNORECASE,
+)
+_THINGS = frozenset(words("sources", "things")) | frozenset(words("abbreviations", "short"))
 _SPOKES = re.compile(r"spokes(?:man|woman|person|people)", re.IGNORECASE)
 _ABBREVIATED = dict(pair.split(">") for pair in words("sources", "short_roles"))
 
@@ -38,7 +46,12 @@ def described(hearing: Hearing, source: Span) -> Speaker | None:
     text = hearing.page.text
     core = core_of(text, source)
     phrase, head = core.of(text).strip(), head_of(text, core)
-    if not head or (head in _OPENINGS - _VAGUE and singular(head) not in _GROUPS | _BODIES):
+    if (
+        not head
+        or _NOBODY.search(phrase)
+        or head in _THINGS
+        or (head in _OPENINGS - _VAGUE and singular(head) not in _GROUPS | _BODIES)
+    ):
         return None
     if _DEFINITE.match(phrase) and (known := _known_by(hearing, phrase, head, source)):
         return known
@@ -62,10 +75,12 @@ def is_document(text: str, core: Span) -> bool:
     return bool({head, singular(head)} & _DOCUMENTS)
 
 
-def is_group(text: str, core: Span) -> bool:
-    """Whether the words turn on a noun for several people: 'two officers of the army'."""
+def can_speak(text: str, core: Span) -> bool:
+    """Whether the words, which name nobody beside, turn on a noun for people or a body: 'the police'."""
     head = head_of(text, core)
-    return head != singular(head) and singular(head) in _GROUPS
+    plural = head != singular(head) and singular(head) in _GROUPS
+    definite = head in _BODIES and _DEFINITE.match(core.of(text)) is not None
+    return plural or (definite and _BEFORE_PREPOSITION.search(core.of(text)) is None)
 
 
 def head_of(text: str, core: Span) -> str:

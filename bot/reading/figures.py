@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -26,6 +26,8 @@ from bot.types import SourceKind, Span
 
 _BRACKETED = re.compile(r"\s*\(\s*(?:the\s+)?[\"“]?([A-Z][\w&.-]{1,14})[\"”]?\s*\)")
 _FIRST_AND_LAST = re.compile(r"[^\W\d_a-zß-ÿ][\w’'-]+\s[^\W\d_a-zß-ÿ][\w’'-]+")
+_OPENING_NAME = re.compile(r"[A-Z][\w-]{2,}(?=$|\sand\sthe\s[A-Z])")
+_FIRST_NAME = re.compile(r"(?P<inside>(?<=[\w,;] ))?\b(?P<first>[A-Z][\w-]+)\s+(?P<initial>[A-Z]\.\s+)?$")
 _OWNER = re.compile(r"(?P<owner>[A-Z][\w-]+)['’]s?\s+(?=[A-Z][\w-]+\s(?:and\s)?[A-Z])")
 
 
@@ -49,7 +51,8 @@ class Figure:
 
 def tidied(text: str, tags: Iterable[NameTag]) -> tuple[NameTag, ...]:
     """The tags with spans from the first capitalised word of the name to the last, in text order."""
-    tags = [replace(tag, span=tidy(text, tag.span)) for tag in tags]
+    spans = ((tag, tidy(text, tag.span)) for tag in tags)
+    tags = [tag if tag.span == span else replace(tag, span=span) for tag, span in spans]
     people = sorted(tag.span.start for tag in tags if tag.kind is NameKind.PERSON)
     return tuple(sorted((_extended(text, tag, people) for tag in tags), key=lambda tag: tag.span))
 
@@ -81,17 +84,22 @@ def find(text: str, tags: Iterable[NameTag], sources: Iterable[Span] = ()) -> tu
             kind is NameKind.PERSON
             and " and " not in name.of(text)
             and any(body.start <= name.start < body.end for body in bodies_at)
+            and not _follows_role(text, name)
         )
         named[name] = NameKind.ORGANISATION if rather_body and not names.pronoun_of(name.of(text)) else kind
+    last = _last_names(text, tags)
     for tag in tags:
-        is_name = tag.kind is not NameKind.PLACE and _is_name(text, tag, places)
+        is_name = tag.kind is not NameKind.PLACE and _is_name(text, tag, places, last)
         if is_name and not any(map(tag.span.overlaps, named)):
             named[tag.span] = NameKind.ORGANISATION if _is_named_body(text, tag) else NameKind.PERSON
     named |= dict.fromkeys(_surnames(text, named), NameKind.PERSON)
+    named |= dict.fromkeys(_untagged(text, last, sorted({*named, *(tag.span for tag in tags)})), NameKind.PERSON)
     bodies = [one for span, kind in named.items() if kind is NameKind.ORGANISATION for one in each_body(text, span)]
     bodies = _owned(text, bodies)
     people = [proper(text, one) for span, kind in named.items() if kind is NameKind.PERSON for one in each(text, span)]
-    groups = _grouped(text, [span for span in people if names.parts(span.of(text)) and can_name(span.of(text))])
+    groups = _grouped(
+        text, [s for s in people if names.parts(s.of(text)) and (can_name(s.of(text)) or s.of(text) in last)]
+    )
     doubted = _doubted(tags)
     rather = [
         g
@@ -104,6 +112,29 @@ def find(text: str, tags: Iterable[NameTag], sources: Iterable[Span] = ()) -> tu
         *_bodies(text, bodies + _acronyms(text, bodies)),
     ]
     return tuple(sorted(found, key=lambda figure: figure.mentions[0]))
+
+
+def _last_names(text: str, tags: Iterable[NameTag]) -> frozenset[str]:
+    """The last words of people's names, but for those that the text also has in lower case or for something else."""
+    tags = tuple(tags)
+    others = {tag.span.of(text) for tag in tags if tag.kind is not NameKind.PERSON}
+    people = (one.of(text) for tag in tags if tag.kind is NameKind.PERSON for one in each(text, tag.span))
+    last = {name.split()[-1] for name in people if name.split()} - others
+    plain = _plain_words(text)
+    return frozenset(w for w in last if len(w) > 3 and w.isalpha() and w[0].isupper() and w.lower() not in plain)
+
+
+def _untagged(text: str, last: Collection[str], taken: Sequence[Span]) -> Iterator[Span]:
+    """Where a person's last name stands alone and the tagger has nothing."""
+    if not last:
+        return
+    for alone in re.finditer(rf"(?<![\w’'-])(?<![A-Z][a-z]\s)(?:{'|'.join(sorted(last))})(?![\w-]|\s[A-Z])", text):
+        span = Span(*alone.span())
+        k = bisect_left(taken, (span.end, 0))
+        named = re.search(r"\w+[A-ZÀ-Þ]?\w*\s$", text[max(0, span.start - 25) : span.start])
+        beside = named is not None and named[0][:1].isupper() and names.rank_of(f"{named[0]}Roe") is None
+        if not beside and not any(one.overlaps(span) for one in taken[max(0, k - 3) : k]):
+            yield span
 
 
 def _surnames(text: str, named: Mapping[Span, NameKind]) -> list[Span]:
@@ -137,9 +168,15 @@ def _doubted(tags: Sequence[NameTag]) -> frozenset[Span]:
 def _is_named_body(text: str, tag: NameTag) -> bool:
     """Whether a tagged name is a body's: by its tag, by its words, or because 'the' stands before it."""
     surface = tag.span.of(text)
-    if tag.kind is NameKind.ORGANISATION or institutions.known(surface) or is_body(surface):
-        return True
-    return kinds.has_article(text, tag.span)
+    shown = institutions.known(surface) is not None or is_body(surface)
+    if tag.kind is NameKind.ORGANISATION and not shown and _follows_role(text, tag.span):
+        return False
+    return shown or tag.kind is NameKind.ORGANISATION or kinds.has_article(text, tag.span)
+
+
+def _follows_role(text: str, name: Span) -> bool:
+    """Whether a role and a comma stand before a name in full: 'its director general, Ann Roe'."""
+    return " " in name.of(text) and kinds.ROLE_BEFORE.search(text, max(0, name.start - 40), name.start) is not None
 
 
 def _seen(
@@ -153,6 +190,9 @@ def _seen(
         elif _FIRST_AND_LAST.fullmatch(run[0]) and _is_plain_person(text, run) and not is_body(run[0]):
             span = Span(*run.span())
             yield from () if any(tag.span.overlaps(span) for tag in tags) else [(span, NameKind.PERSON)]
+    sources = tuple(sources)
+    for opening in (name for source in sources if (name := _opening_name(text, source))):
+        yield from () if any(tag.span.overlaps(opening) for tag in tags) else [(opening, NameKind.ORGANISATION)]
     for source in (part for whole in sources for part in _halves(text, whole)):
         name = whole_name(text, source)
         kind = name and kind_of(name.of(text), is_place=any(place.holds(name) for place in places))
@@ -171,6 +211,17 @@ def _is_plain_person(text: str, run: re.Match[str]) -> bool:
     return has_role or names.pronoun_of(run[0]) is not None
 
 
+def _opening_name(text: str, source: Span) -> Span | None:
+    """A name in one word that is all of a source, or its first half, and shows to be a body's, not a word that opens
+    a sentence: 'Kestrel reports that', 'Labor and the Greens'."""
+    found = _OPENING_NAME.match(text, source.start, source.end)
+    if not found or not can_name(found[0]) or found[0].lower() in _plain_words(text):
+        return None
+    name = Span(*found.span())
+    joined = name.end < source.end and not found[0].endswith("s")
+    return name if joined or (name.end == source.end and kinds.reports(text, name)) else None
+
+
 def _halves(text: str, source: Span) -> tuple[Span, ...]:
     """The words that name a source; of two joined by 'and the', each."""
     joint = re.search(r"\s+and\s+(?=the\s+(?:\w+\s+)?[A-Z])", source.of(text))
@@ -179,13 +230,13 @@ def _halves(text: str, source: Span) -> tuple[Span, ...]:
     return Span(source.start, source.start + joint.start()), Span(source.start + joint.end(), source.end)
 
 
-def _is_name(text: str, tag: NameTag, places: Sequence[NameTag]) -> bool:
+def _is_name(text: str, tag: NameTag, places: Sequence[NameTag], last: Collection[str]) -> bool:
     """Whether a tag's words can name somebody, and not rather a place."""
     surface = tag.span.of(text)
     rather_place = any(p.span == tag.span and (p.score > tag.score or tag.kind is NameKind.PERSON) for p in places)
     common = " " not in surface and surface.lower() in _plain_words(text)
     known = rather_place and (institutions.known(surface) or re.search(rf"[A-Z]\w+ {re.escape(surface)}\b", text))
-    return can_name(surface) and not common and (not rather_place or bool(known))
+    return (can_name(surface) or surface in last) and not common and (not rather_place or bool(known))
 
 
 @lru_cache(maxsize=8)
@@ -197,14 +248,20 @@ def _plain_words(text: str) -> frozenset[str]:
 def _grouped(text: str, spans: Sequence[Span]) -> list[list[Span]]:
     """The mentions of each person; a short name belongs to the nearest full one before it, else to any."""
     groups: list[list[Span]] = []
+    full: list[str] = []  # the fullest name of each
     for span in sorted(spans, key=lambda s: (len(names.parts(s.of(text))) < 2, s)):
-        fitting = _fitting(text, groups, span, names.same_person) or _fitting(text, groups, span, names.same_misspelt)
+        known = list(zip(groups, full, strict=True))
+        fitting = _fitting(text, known, span, names.same_person) or _fitting(text, known, span, names.same_misspelt)
         if not fitting:
             groups.append([span])
+            full.append(span.of(text))
             continue
         before = [g for g in fitting if min(g) < span]
         best = _nearest(text, before, span) if before else min(fitting, key=min)
         best.append(span)
+        k = next(k for k, group in enumerate(groups) if group is best)
+        if len(names.parts(span.of(text))) > len(names.parts(full[k])):
+            full[k] = span.of(text)
     return groups
 
 
@@ -218,9 +275,12 @@ def _nearest(text: str, groups: Sequence[list[Span]], span: Span) -> list[Span]:
     return short[0] if len(short) == 1 else nearest
 
 
-def _fitting(text: str, groups: Iterable[list[Span]], span: Span, same: Callable[[str, str], bool]) -> list[list[Span]]:
+def _fitting(
+    text: str, groups: Iterable[tuple[list[Span], str]], span: Span, same: Callable[[str, str], bool]
+) -> list[list[Span]]:
     """The groups whose fullest name is the same and whom no 'Mr.' or 'Ms.' tells from the mention's."""
-    return [g for g in groups if same(_fullest(text, g), span.of(text)) and _agrees(text, g, span)]
+    surface = span.of(text)
+    return [g for g, name in groups if same(name, surface) and _agrees(text, g, span)]
 
 
 def _person(text: str, group: Sequence[Span]) -> Figure:
@@ -232,16 +292,23 @@ def _full_name(text: str, spans: Sequence[Span]) -> str:
     name = names.canonical(_fullest(text, spans))
     if " " in name or not name:
         return name
-    before = {m[1] for m in re.finditer(rf"(?<=[\w,;] )([A-Z][\w-]+)\s+(?:[A-Z]\.\s+)?{re.escape(name)}\b", text)}
-    before |= {
-        m[1] for m in re.finditer(rf"\b([A-Z][\w-]+)\s+{re.escape(name)}\b", text) if names.pronoun_of(f"{m[1]} {name}")
-    }
+    before = set(_first_names(text, name))
     given = [
         first
         for first in before
         if can_name(first) and not institutions.known(first) and names.parts(f"{first} {name}")[0] == first
     ]
     return f"{given[0]} {name}" if len(given) == 1 else name
+
+
+def _first_names(text: str, name: str) -> Iterator[str]:
+    """The capitalised words before a surname, but for those that only open a sentence and are no first name."""
+    for use in re.finditer(rf"\b{re.escape(name)}\b", text):
+        found = _FIRST_NAME.search(text, max(0, use.start() - 30), use.start())
+        if found and (
+            found["inside"] is not None or (not found["initial"] and names.pronoun_of(f"{found['first']} {name}"))
+        ):
+            yield found["first"]
 
 
 def _agrees(text: str, group: Sequence[Span], span: Span) -> bool:

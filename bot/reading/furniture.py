@@ -78,7 +78,7 @@ _ASKS_READER = re.compile(
     r"[^.]{0,60}\b(?:this|forward\w*|us|letter|e?-?mail|newsletter|affected)\b",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(r"\S+@\S+\.\w{2,}\.?$")  # 'Write to tips@paper.example'
+_ADDRESS = re.compile(r"(?<!\S)[^\s@]+@\S+\.\w{2,}\.?$")  # 'Write to tips@paper.example'
 _BUTTONS = frozenset(words("furniture", "buttons"))
 _NUMBERED = re.compile(r"\(?\d{1,2}[.)]\s+[A-Z]")
 _ITEM = re.compile(r"^(?:[-–—•*·▪●◦‣>]|\(?\d{1,2}[.)]|\(?[a-z]\))\s+")

@@ -21,7 +21,7 @@ _OUTLET_FIRST = frozenset({"Daily", "Radio", "Evening", "Weekly", "Sunday", "Cha
 _OUTLET_BEFORE = re.compile(rf"\b(?:{_OUTLET})s?\s+(?:[Tt]he\s+)?$")
 _OUTLET_NOUN = re.compile(r"\s(?:news\s|state\s)?(?:agency|newspaper|channel|website|magazine|news site|tabloid)\b")
 _OUTLET_AFTER = re.compile(
-    rf"\s(?:reports|reported)\b(?!\sto\b)|,\s(?:an?|the)\s(?:[\w-]+\s){{0,3}}(?:{_OUTLET})\b"
+    rf"(?:,\s(?:citing|quoting)\s[^.;\n]{{3,80}},)?\s(?:reports|reported)\b(?!\sto\b)|,\s(?:an?|the)\s(?:[\w-]+\s){{0,3}}(?:{_OUTLET})\b"
     rf"|[^\n]{{0,260}}?\.\sThe\s(?:{_OUTLET})\s(?:also|has|had|said|says|quote[sd]|cite[sd]|report|print|wrote)"
 )
 _HOLDINGS = "shares|workers|employees|subsidiary|shareholders|headquarters|customers|fighters|troops|members|offices"
@@ -40,6 +40,7 @@ _PERSON_AFTER = re.compile(
     r"|['’]s?\s(?:wife|husband|son|daughter|mother|father|brother|sister|lawyer|aides?|family|government)\b"
     r"|\s+(?:said|says|added|told)\b[^.,;\n]{0,12}?\b(?:he|she)\b"
 )
+ROLE_BEFORE = re.compile(rf"\b{_ROLE}(?:\sgeneral)?,\s$")
 _JOINED = re.compile(r"\s+and\s+(?:the\s+)?")
 _ARTICLE = re.compile(r"\b[Tt]he\s$")
 

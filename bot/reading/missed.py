@@ -44,7 +44,7 @@ _NOT_PREPOSITION = (
 _TELLS = (
     r"(?:said|says|say|added|adds|claimed|claims|insisted|insists|argued|announced|reported|reports|warned|warns|estimated"
     r"|estimates|explained|answered|replied|maintained|promised|pledged|denied|denies|deny|confirmed|confirms"
-    r"|concedes|conceded|admitted|admits|acknowledged|acknowledges"
+    r"|forecast|forecasts|predicted|predicts|concedes|conceded|admitted|admits|acknowledged|acknowledges"
     r"|told\s(?:[\w’'.-]+\s){0,3}?[\w’'.-]+(?=\sthat\s)|told reporters)"
 )
 _TRAILING = re.compile(
@@ -59,7 +59,7 @@ _LEADING = re.compile(
 _INVERTED = re.compile(rf"(?P<content>[^\n]{{2,300}}?),\s(?P<cue>{_TELLS})\s(?P<source>[^;:“”\"()\n]{{2,120}}?)\.?")
 _NUMBER = r"(?:\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds|thousands|a)\b)"
 _RECKONS = re.compile(
-    rf"\b(?:(?:puts?\s[^.;“”]{{3,80}}?\sat\s(?=[^.;]{{0,30}}?{_NUMBER}|about\b|around\b|nearly\b|some\b|over\b)"
+    rf"\b(?:(?:puts?\s[^.;“”]{{2,80}}?\sat\s(?=[^.;]{{0,30}}?{_NUMBER}|about\b|around\b|nearly\b|some\b|over\b)"
     r"|(?:gives?|gave|given)\s(?:an?|the)\s(?:[\w-]+\s){0,3}?(?:total|toll|number|figure|count|tally|estimate|sum)\b"
     r"|(?:counts?|counted|estimates?)\s(?=[^.;]{0,30}?\d)"
     r"|(?:called|calls)\s(?:the|this|that|it|his|her|their|its)\s[^,;.“”]{0,50}?\b(?:an?|“|\"))"
@@ -207,18 +207,21 @@ def _cue_of(match: re.Match[str]) -> Span:
 def _can_reckon(page: Page, source: Span, names: Sequence[Span]) -> bool:
     """Whether a document, a body or a name is the last thing in the words, but for a place: 'the Roe Board in Linz'."""
     phrase = re.split(r"\s(?:in|from|at)\s", source.of(page.text))[0]
+    if phrase in {"He", "She", "It", "They"}:
+        return True
     head = singular(phrase.split()[-1].lower())
     end = source.start + len(phrase)
     return (
         _says_itself(phrase)
-        or head in _SPEAKERS
+        or head in _SPEAKERS | _ROLES
         or any(name.end == end and source.start <= name.start for name in names)
     )
 
 
 def _says_itself(phrase: str) -> bool:
     """Whether the words are headed by a document."""
-    head = _AFTER_NOUN.split(phrase)[0].split()[-1].lower()
+    named = _AFTER_NOUN.split(phrase)[0].split()
+    head = named[-1].lower() if len(named) == 1 or named[-1].islower() else ""  # 'the Post' is no post
     return bool({head, singular(head)} & _DOCUMENTS)
 
 

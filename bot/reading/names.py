@@ -40,6 +40,8 @@ _PARTICLES = frozenset(
 _GIVEN = {name: pronoun for pronoun in ("he", "she") for name in words("given", pronoun)}
 _TITLED = {title: pronoun for pronoun in ("he", "she") for title in words("titles", pronoun)}
 _ARABIC_ARTICLE = re.compile(r"^(?:al|el|ul|ad|ar|as|ash|at|az)[-–](?=\w{3})")
+_INITIALS = re.compile(r"(?<![\w.])(?<![A-Z][a-z] )[A-Z]\.\s[A-Z]\.(?=\s[A-Z])")  # that stand for all first names
+_DAUGHTERS = ("dottir", "nskaya", "vskaya", "rskaya", "lskaya")
 _PART = re.compile(r"[^\s,]+")
 _SOUNDS = tuple(pair.split(">") for pair in words("spelling", "sounds"))
 
@@ -59,9 +61,11 @@ def parts(surface: str) -> tuple[str, ...]:
 
 
 def canonical(surface: str) -> str:
-    """The name as a briefing shows it: 'Lt. Gen. Dmitri S. Peskov' -> 'Dmitri Peskov'."""
+    """The name as a briefing shows it: 'Lt. Gen. Dmitri S. Peskov' -> 'Dmitri Peskov', but 'K. P. Roe' as it stands."""
     named = parts(surface)
     first = _words(surface)[:1]
+    if initials := _INITIALS.search(surface):
+        return " ".join((*initials[0].split(), *named[1:]))
     styled = len(named) == 1 and first and first[0].lower() in _STYLES and first[0] != named[0]
     return " ".join((first[0], *named) if styled else named)
 
@@ -144,6 +148,8 @@ def _pronoun_of(surface: str, word_before: str) -> str | None:
         if titled := _TITLED.get(word.lower().strip(".")):
             return titled
     named = parts(surface)
+    if named and _plain(named[-1]).endswith(_DAUGHTERS):
+        return "she"
     return _GIVEN.get(_plain(named[0])) if len(named) > 1 else None
 
 

@@ -114,8 +114,12 @@ def signs_of(
     people = (fold(n.span.of(text)).split() for n in people_in(text, names))
     surnames = frozenset(word for parts in people if len(parts) > 1 for word in parts)
     rows = (
-        [1.0, *_tag_signs(m, score, best, tags, surnames), *_record_signs(m, place, gazetteer),
-         *_word_signs(text, m, place)]
+        [
+            1.0,
+            *_tag_signs(m, score, best, tags, surnames),
+            *_record_signs(m, place, gazetteer),
+            *_word_signs(text, m, place),
+        ]
         for m, place, score in zip(found, places, scores, strict=True)
     )
     return np.array(list(rows), dtype=float)

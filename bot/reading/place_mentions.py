@@ -91,11 +91,10 @@ def _mention(text: str, span: Span, bodies: Sequence[Span], gazetteer: Gazetteer
     name = span.of(text)
     key, rows, matches = _records(name, gazetteer)
     kind = _kind(span, bodies, matches)
-    mention = Mention(span, name, key, kind, rows, matches)
     if not len(rows) or (kind == MentionKind.ASSOCIATIVE and (matches == Match.DEMONYM).all()):
-        return mention
+        return Mention(span, name, key, kind, rows, matches)
     hints, levels = _hints(text, span.end, gazetteer), _levels(text, span)
-    return replace(mention, hints=hints, levels=levels, dateline=_is_dateline(text, span))
+    return Mention(span, name, key, kind, rows, matches, hints, levels, _is_dateline(text, span))
 
 
 def _records(name: str, gazetteer: Gazetteer) -> tuple[str, Rows, Rows]:
@@ -117,21 +116,23 @@ def _kind(span: Span, bodies: Sequence[Span], matches: Rows) -> MentionKind:
 def _hints(text: str, end: int, gazetteer: Gazetteer) -> frozenset[int]:
     """Rows of the area that stands after the name: ', Ga.', ' (Ohio)', ' in Donetsk Oblast'."""
     after = _BEYOND.match(text, end)
-    if not after:
+    if not after or not after[1][0].isupper():
         return frozenset()
     words = after[1].split()
     for size in range(len(words), 0, -1):
         rows, matches = gazetteer.find(" ".join(words[:size]).rstrip(",;"))
-        levels = gazetteer.records["level"][rows] if len(rows) else rows
-        areas = rows[np.isin(levels, _AREAS) & np.isin(matches, _BORNE)] if len(rows) else rows
-        if len(areas) and words[0][:1].isupper():
-            return frozenset(areas.tolist())
+        if len(rows):
+            areas = rows[np.isin(gazetteer.records["level"][rows], _AREAS) & np.isin(matches, _BORNE)]
+            if len(areas):
+                return frozenset(areas.tolist())
     return frozenset()
 
 
 def _is_dateline(text: str, span: Span) -> bool:
+    if span.end - span.start <= 3 or not span.of(text).isupper():
+        return False
     opens = not text[: span.start].strip() or text[: span.start].rstrip(" ").endswith("\n")
-    return opens and span.of(text).isupper() and span.end - span.start > 3 and bool(_DATELINE.match(text, span.end))
+    return opens and bool(_DATELINE.match(text, span.end))
 
 
 def _levels(text: str, span: Span) -> frozenset[Level]:

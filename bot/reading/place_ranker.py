@@ -5,6 +5,7 @@ weights are learnt by ``training/ranker.py`` and lie, readable, in ``data/ranker
 """
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -25,6 +26,7 @@ ROUNDS = 2  # times that the names are ranked in the light of each other
 NEAR = 150.0  # km over which the company of another place fades to a third
 CLOSE = 50.0  # km at which two places hardly count as close any more
 EARTH = 6371.0
+SAME_SPOT = 50.0  # km: whether the town or its district is meant leaves no doubt about where it is
 
 ALONE = (
     "people", "people of an area", "fame", "district", "state", "country", "region", "extent", "plain", "alias",
@@ -41,8 +43,11 @@ TOGETHER = (
 
 SURE = (
     "always", "odds", "people", "people of an area", "fame", "country", "region", "plain", "alias", "variant", "hinted",
-    "country's share", "state's share", "company", "holds others",
+    "country's share", "state's share", "company", "holds others", "extent",
 )  # fmt: skip
+
+
+_SPEAKING = [(ALONE + TOGETHER).index(name) for name in SURE[2:]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +120,8 @@ class Scene:
         self._level, self._people = record["level"].astype(int), record["population"].astype(float)
         self._country, self._admin1, self._admin2 = (record[f].astype(int) for f in ("country", "admin1", "admin2"))
         self._own_areas()
+        self._areas = [self._numbered(area) for area in (self._country, self._admin1, self._admin2)]
+        self._records, self._number = np.unique(self.rows, return_inverse=True)
         self._points = _unit(record["lat"], record["lon"])
         self.alone = self._alone(record, outlet or Outlet())
 
@@ -154,15 +161,18 @@ class Scene:
         acronyms = np.array([g.acronym for g in self.groups])[self.group]
         return np.asarray(acronyms & (self.matches == Match.ABBREVIATION))
 
+    def _numbered(self, area: Array) -> tuple[Array, Array, Array]:
+        """The areas and pairs of group and area, each as consecutive numbers, and whether there is an area."""
+        known, number = np.unique(area, return_inverse=True)
+        pair = np.unique(self.group * len(known) + number, return_inverse=True)[1]
+        return number, pair, area >= 0
+
     def _seat_within(self) -> Array:
         """A state or district of which a town bears the same name."""
-        within = np.zeros(len(self.rows), dtype=bool)
-        for number in range(len(self.groups)):
-            part = slice(self.starts[number], self.starts[number + 1])
-            towns = self._level[part] == Level.TOWN
-            seats = np.concatenate([self._admin1[part][towns], self._admin2[part][towns]])
-            within[part] = np.isin(self.rows[part], seats) & ~towns
-        return within
+        towns = self._level == Level.TOWN
+        own = self.group * (1 << 32)
+        seats = np.concatenate([(own + self._admin1)[towns], (own + self._admin2)[towns]])
+        return np.asarray(np.isin(own + self.rows, seats) & ~towns)
 
     def _said_here(self) -> tuple[Array, Array, Array]:
         """What the words beside the name say: lies where they say; is of the kind they say; is of another."""
@@ -184,28 +194,24 @@ class Scene:
         others = np.array([(self._mentions**0.5).sum()]) - self._mentions[self.group] ** 0.5
         others = np.maximum(others, 1.0)
         columns = [
-            *(self._share(area, weight) / others for area in (self._country, self._admin1, self._admin2)),
+            *(self._share(area, weight) / others for area in self._areas),
             self._named(self._country, shares), self._named(self._admin1, shares), self._company(weight) / others**0.5,
             *self._dateline(shares), self._holds(weight) / others,
         ]  # fmt: skip
         return np.stack(columns, axis=1)
 
-    def _share(self, area: Array, weight: Array) -> Array:
+    def _share(self, area: tuple[Array, Array, Array], weight: Array) -> Array:
         """Weight of other groups' candidates in the same area; 0 for a candidate that lies in none."""
-        known, number = np.unique(area, return_inverse=True)
-        total = np.bincount(number, weight)
-        pair = self.group * len(known) + number
-        _, mine = np.unique(pair, return_inverse=True)
-        own = np.bincount(mine, weight)[mine]
-        return np.where(area >= 0, total[number] - own, 0.0)
+        number, pair, lies = area
+        total, own = np.bincount(number, weight)[number], np.bincount(pair, weight)[pair]
+        return np.where(lies, total - own, 0.0)
 
     def _named(self, area: Array, shares: Array) -> Array:
         """How surely another group is the area itself: the country or state by name."""
-        belief: dict[int, float] = {}
-        for row, share in zip(self.rows.tolist(), shares.tolist(), strict=True):
-            belief[row] = max(belief.get(row, 0.0), share)
-        outside = np.where(area == self.rows, -1, area)
-        return np.array([belief.get(a, 0.0) if a >= 0 else 0.0 for a in outside.tolist()])
+        belief = np.zeros(len(self._records))
+        np.maximum.at(belief, self._number, shares)
+        at = np.minimum(np.searchsorted(self._records, area), len(belief) - 1)
+        return np.where((self._records[at] == area) & (area != self.rows), belief[at], 0.0)
 
     def _company(self, weight: Array) -> Array:
         """How many other places lie near, each counted less the farther away it is."""
@@ -230,7 +236,7 @@ class Scene:
     def _holds(self, weight: Array) -> Array:
         """For a country, state or district: the weight of other groups' candidates inside; for the rest 0."""
         held = np.zeros(len(self.rows))
-        for level, area in ((Level.COUNTRY, self._country), (Level.ADMIN1, self._admin1), (Level.ADMIN2, self._admin2)):
+        for level, area in zip((Level.COUNTRY, Level.ADMIN1, Level.ADMIN2), self._areas, strict=True):
             here = self._level == level
             if here.any():
                 held[here] = self._share(area, weight * ~here)[here]
@@ -241,6 +247,12 @@ class Scene:
         top = np.maximum.reduceat(scores, self.starts[:-1])
         raised = np.exp(scores - top[self.group])
         return np.asarray(raised / np.add.reduceat(raised, self.starts[:-1])[self.group])
+
+    def share_at(self, shares: Array, part: slice, first: int) -> float:
+        """The share of a group's candidates that lie where its candidate ``first`` does; ``part`` are the group's."""
+        points = self._points[part]
+        there = points @ points[first] >= math.cos(SAME_SPOT / EARTH)
+        return min(1.0, float(shares[part][there].sum()))
 
 
 def look(scene: Scene, alone: Array, together: Array) -> tuple[Array, Array]:
@@ -266,18 +278,18 @@ def _ranking(scene: Scene, shares: Array, features: Array, number: int, weights:
     part = slice(scene.starts[number], scene.starts[number + 1])
     order = np.argsort(-shares[part], kind="stable")
     best = shares[part][order]
-    signs = sure_signs(float(best[0]), features[part][order[0]])
+    signs = sure_signs(scene.share_at(shares, part, int(order[0])), features[part][order[0]])
     confidence = float(1 / (1 + np.exp(-float(signs @ weights.sure))))
     return Ranking(tuple(scene.rows[part][order].tolist()), tuple(best.tolist()), confidence)
 
 
 def sure_signs(share: float, features: Array) -> Array:
-    """What tells how far a first candidate is to be trusted, as in SURE: its share, and how the text speaks for it.
+    """What tells how far a first candidate is to be trusted, as in SURE: its place's share, and what speaks for it.
 
     The share alone can't tell that a name's only record is the wrong one, as of a village that the index lacks.
     """
     odds = np.log(max(share, 1e-9)) - np.log(max(1 - share, 1e-4))
-    return np.array([1.0, odds, *features[[(ALONE + TOGETHER).index(name) for name in SURE[2:]]]])
+    return np.array([1.0, odds, *features[_SPEAKING]])
 
 
 def _foremost(group: Group, gazetteer: Gazetteer) -> Array:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
+from itertools import islice
 
 from bot.reading import lexicon
 from bot.reading.gazetteer import Gazetteer, Level, Match, Rows
@@ -28,6 +30,7 @@ _BEARINGS = {"n": "north", "s": "south", "e": "east", "w": "west"}
 _NEXT_WORD, _LAST_WORD = re.compile(r"[ -][A-Z][\w’'-]+"), re.compile(r"\b[A-Z][\w’']+[ -]$")
 _DIVIDERS = tuple(map(re.compile, (r"\s*,\s+", r"\s*[-–—/]\s*", r"\s+(?:and|&)\s+")))
 _WORD = re.compile(r"[^\W\d_](?:[\w’'-]|\.(?=[^\W\d_]))*(?:(?<=\.[^\W\d_])\.)?")  # 'U.S.' is one word
+_CAPITALISED = re.compile(rf"(?:[\W\d_]|[a-z](?:[\w’'-]|\.(?=[^\W\d_]))*+)*+({_WORD.pattern})")  # skips small letters
 _COMMON = GENERIC | place_words("common")
 _PERSON = re.compile(
     r"[^\W\d_a-z][\w.’'-]*(?: (?:[^\W\d_a-z][\w.’'-]*|de|del|der|den|la|van|von|bin|al|el|ibn|da|dos))*"
@@ -35,6 +38,7 @@ _PERSON = re.compile(
 _OFFICES = lexicon.pattern({*lexicon.words("sources", "roles"), *lexicon.words("sources", "ranks")})
 _OFFICE = re.compile(rf".*(?:\b(?:{_OFFICES})\.?|['’]s)\s+", re.IGNORECASE | re.DOTALL)  # 'Toledo Mayor ' before a name
 _OFFICE_LAST = re.compile(rf"(?:{_OFFICES})\.?", re.IGNORECASE)
+_PRINTED, _LEADING = re.compile(r"\S+"), re.compile(r"\S+\s+")
 _BINDS_BEFORE, _BINDS_AFTER = tuple("_.'’-"), tuple("_-")  # characters by which a name belongs to a longer word
 _SURE = 0.8  # score of a tag from which its name is taken for a place wherever the text has it
 _LONGEST = 6  # words of a sure name
@@ -132,13 +136,13 @@ def _whole(text: str, span: Span) -> Span:
 
 def _sure(text: str, gazetteer: Gazetteer) -> Iterator[Span]:
     """Names of countries, their people and the like, the longest first where several begin at a word."""
-    words = list(_WORD.finditer(text))
     done = 0
-    for at, word in enumerate(words):
-        if word.start() < done or not word[0][0].isupper() or fold(word[0]) not in gazetteer.sure_starts:
+    for word in _CAPITALISED.finditer(text):
+        start = word.start(1)
+        if start < done or not text[start].isupper() or fold(word[1]) not in gazetteer.sure_starts:
             continue
-        for last in reversed(words[at : at + _LONGEST]):
-            span = Span(word.start(), last.end())
+        for last in reversed(list(islice(_WORD.finditer(text, start), _LONGEST))):
+            span = Span(start, last.end())
             if _is_sure(span.of(text), gazetteer):
                 yield span
                 done = span.end
@@ -160,32 +164,39 @@ def _extended(text: str, span: Span, gazetteer: Gazetteer) -> Span:
 
 
 def _is_populous(name: str, gazetteer: Gazetteer) -> bool:
-    rows, matches = gazetteer.find(name)
-    record = gazetteer.records[rows[matches <= Match.ALIAS]]
-    return bool(((record["level"] >= Level.ADMIN1) | (record["population"] >= _VILLAGE)).any())
+    return _is_sizeable(name, gazetteer, Match.ALIAS, _VILLAGE)
 
 
 def _is_large(name: str, gazetteer: Gazetteer) -> bool:
+    return _is_sizeable(name, gazetteer, Match.PLAIN, _TOWN)
+
+
+def _is_sizeable(name: str, gazetteer: Gazetteer, worst: Match, people: int) -> bool:
+    """Whether the name is borne no worse than ``worst`` by a state or more, or by a town of so many people."""
     rows, matches = gazetteer.find(name)
-    record = gazetteer.records[rows[matches <= Match.PLAIN]]
-    return bool(((record["level"] >= Level.ADMIN1) | (record["population"] >= _TOWN)).any())
+    if not len(rows):
+        return False
+    rows = rows[matches <= worst]
+    levels, populations = gazetteer.records["level"][rows], gazetteer.records["population"][rows]
+    return bool(((levels >= Level.ADMIN1) | (populations >= people)).any())
 
 
 def people_in(text: str, names: Sequence[NameTag]) -> list[NameTag]:
     """Tags of persons cut down to their names: of 'Toledo Mayor Ann Roe' Ann Roe; none of 'one diplomat in Kyiv'."""
-    cut = ((n, _bare_name(text, n.span)) for n in names if n.kind == NameKind.PERSON)
-    return [replace(n, span=span) for n, span in cut if span]
+    cut = ((n, _bare_name(n.span.of(text))) for n in names if n.kind == NameKind.PERSON)
+    return [replace(n, span=Span(n.span.start + at.start, n.span.start + at.end)) for n, at in cut if at]
 
 
-def _bare_name(text: str, span: Span) -> Span | None:
-    """The person's name without what stands before it; None where the words are no name, or end in an office."""
-    office = _OFFICE.match(text, span.start, span.end)
-    start, end = office.end() if office else span.start, span.end
-    while start < end and text[end - 1] in _EDGES:
+@lru_cache(maxsize=10_000)
+def _bare_name(words: str) -> Span | None:
+    """Where in a tag's words the person's name stands; None where they are no name, or end in an office."""
+    office = _OFFICE.match(words)
+    start, end = office.end() if office else 0, len(words)
+    while start < end and words[end - 1] in _EDGES:
         end -= 1
-    if possessive := _POSSESSIVE.search(text[start:end]):
+    if possessive := _POSSESSIVE.search(words[start:end]):
         end = start + possessive.start()
-    name = text[start:end]
+    name = words[start:end]
     plain = _PERSON.fullmatch(name) and not _OFFICE_LAST.fullmatch(name.split()[-1])
     return Span(start, end) if plain else None
 
@@ -215,7 +226,10 @@ def trimmed(text: str, span: Span) -> Span:
 
 def _named(text: str, span: Span) -> Span:
     """The span without words in lower case at its edges and a leading 'The': 'town of Lyman' is Lyman."""
-    words = list(re.finditer(r"\S+", span.of(text)))
+    name = span.of(text)
+    if name and not name[0].islower() and len(name.split()) == 1 == len(name.split(" ")):
+        return span
+    words = list(_PRINTED.finditer(name))
     while words and (words[0][0].islower() or (words[0][0] == "The" and len(words) > 1)):
         words = words[1:]
     while words and words[-1][0].islower():
@@ -243,7 +257,7 @@ def _pieces(text: str, span: Span, gazetteer: Gazetteer) -> list[Span]:
 
 def _without_lead(text: str, span: Span, gazetteer: Gazetteer) -> Span | None:
     """The span without directions and peoples before a known name: Chechnya's of 'Southern Russian Chechnya'."""
-    for word in re.finditer(r"\S+\s+", span.of(text)):
+    for word in _LEADING.finditer(span.of(text)):
         lead = word[0].strip()
         if not _DIRECTION.fullmatch(lead) and fold(lead) not in gazetteer.sure_names:
             return None

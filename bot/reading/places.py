@@ -1,13 +1,15 @@
 """Names to places: which gazetteer record each place name of an article means, and how sure that is."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+import numpy as np
+
 from bot.reading.gazetteer import Gazetteer, Level
-from bot.reading.geography import km
+from bot.reading.geography import km, place_words
 from bot.reading.place_judge import judge
 from bot.reading.place_mentions import Mention, mentions
 from bot.reading.place_ranker import Group, Outlet, Ranking, rank
@@ -16,6 +18,7 @@ from bot.types import MentionKind, Place, Sentence, Toponym
 
 LOCATED = 0.45  # confidence under which a name is shown as not located
 _ALTERNATIVES = 5
+_KINDS = place_words("subdivision") | place_words("common")
 _COMPACT = 100.0  # km: places of one sentence that lie within this are one neighbourhood
 _NEAR_WORDS = re.compile(
     r"\b(?:near|outside|beside|around|close to|next to|(?:(?:north|south)(?:east|west)?|east|west) of"
@@ -45,9 +48,17 @@ def resolve(
     places = located(found, gazetteer, outlet_of(outlet_url, gazetteer))
     kept = judge(text, found, places, names, gazetteer)
     toponyms = [
-        Toponym(m.span, m.name, m.kind, place) for m, place, keep in zip(found, places, kept, strict=True) if keep
+        Toponym(m.span, m.name, m.kind, place)
+        for m, place, keep in zip(found, places, kept, strict=True)
+        if keep and (place or not _describes(text, m))
     ]
     return tuple(_with_neighbours(text, sentences, toponyms))
+
+
+def _describes(text: str, mention: Mention) -> bool:
+    """Whether a name only says what kind of place the name after it is: 'the Southern Republic of Chechnya'."""
+    kind = mention.name.casefold().split()[-1] in _KINDS
+    return kind and bool(re.match(r"\s+of\s+(?:the\s+)?[A-Z]", text[mention.span.end : mention.span.end + 12]))
 
 
 def located(found: Sequence[Mention], gazetteer: Gazetteer, outlet: Outlet | None) -> list[Place | None]:
@@ -114,6 +125,8 @@ def _iso(top_level: str) -> str:
 
 def _with_neighbours(text: str, sentences: Sequence[Sentence], toponyms: list[Toponym]) -> list[Toponym]:
     """The toponyms, those not located with a place that they are near to, where the article lets one say so."""
+    if all(t.place for t in toponyms):
+        return toponyms
     focus = _focus(toponyms)
 
     def near(lone: Toponym) -> Place | None:
@@ -161,10 +174,16 @@ def _neighbourhood(company: Sequence[Toponym]) -> Place | None:
 def _focus(toponyms: Iterable[Toponym]) -> Place | None:
     """The place that a local report is about: most of the places it names lie around it; None for other reports."""
     spots = [t.place for t in toponyms if t.place and _is_spot(t)]
-    crowd = {p.geonameid: sum(_away(p, q) <= _COMPACT for q in spots) for p in spots}
-    if not spots or max(crowd.values()) < max(2, _LOCAL * len(spots)):
+    if not spots:
         return None
-    return max(spots, key=lambda p: (crowd[p.geonameid], sum(p.geonameid == q.geonameid for q in spots)))
+    counts = Counter(p.geonameid for p in spots)
+    places = [next(p for p in spots if p.geonameid == number) for number in counts]
+    lats, lons = np.array([(p.lat, p.lon) for p in places]).T
+    crowd = (km(lats[:, None], lons[:, None], lats, lons) <= _COMPACT) @ np.array([counts[p.geonameid] for p in places])
+    if crowd.max() < max(2, _LOCAL * len(spots)):
+        return None
+    best = max(range(len(places)), key=lambda i: (int(crowd[i]), counts[places[i].geonameid]))
+    return places[best]
 
 
 def _away(one: Place, other: Place) -> float:

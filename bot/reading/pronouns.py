@@ -9,6 +9,7 @@ from bot.reading.lexicon import pattern, words
 from bot.types import SourceKind, Span
 
 REACH = 3  # sentences back to whom 'he' or 'she' may point
+OWNS_OTHER = 1.5  # what a name loses that 'her' goes on from when 'he' is sought
 EARLIER = 1.0  # what somebody without a name loses who was heard in an earlier paragraph
 
 _PRONOUNS = {word: name for name in ("he", "she", "it", "they", "who", "we") for word in words("pronouns", name)}
@@ -20,6 +21,8 @@ _GROUP = re.compile(
 _NOUN_PHRASE = re.compile(
     r"(?<!\bof\s)(?<!\bby\s)\b(?P<phrase>(?:an?|the|its|their|[Aa] new)\s[^,.;:“”\"\n]{3,80}),\s$"
 )
+_LEADS_UP = re.compile(r"(?:(?:[Tt]he|[Aa]n?|[Ii]ts)\s(?:[\w’'-]+\s){0,4}(?:[\w’'-]+,\s)?)?")
+_OWNERS = re.compile(r"\b(?:his|her)\b")
 _BODIES = frozenset({SourceKind.ORGANISATION, SourceKind.OUTLET, SourceKind.DOCUMENT})
 _SEVERAL = frozenset({SourceKind.UNNAMED, SourceKind.ORGANISATION})
 
@@ -41,7 +44,7 @@ def meant(hearing: Hearing, told: str, at: Span) -> Speaker | None:
         case "they":
             return hearing.recent(at, _SEVERAL, sentences=1) or _group_before(hearing, at)
         case "it":
-            return hearing.recent(at, _BODIES, sentences=2) or _body_before(hearing, at)
+            return _body_opening(hearing, at) or hearing.recent(at, _BODIES, sentences=2) or _body_before(hearing, at)
     return None
 
 
@@ -91,7 +94,11 @@ def _fitness(hearing: Hearing, mention: Span, figure: Figure, told: str, gap: in
     leads = not any(
         f.is_person and start <= m.start < mention.start for m, f in hearing.within(Span(start, mention.start + 1))
     )
-    return 1.5 * spoke + 0.8 * leads - gap - 1.2 * owned - 1.5 * page.is_quoted(mention) - 0.4 * (known is None)
+    beside = _owns(hearing, mention) if known is None else None
+    unlike = OWNS_OTHER * (beside not in {None, told})
+    return (
+        1.5 * spoke + 0.8 * leads - gap - 1.2 * owned - 1.5 * page.is_quoted(mention) - 0.4 * (known is None) - unlike
+    )
 
 
 def _gender(text: str, figure: Figure) -> str | None:
@@ -101,6 +108,17 @@ def _gender(text: str, figure: Figure) -> str | None:
         if told:
             return told
     return names.pronoun_of(figure.name)
+
+
+def _owns(hearing: Hearing, mention: Span) -> str | None:
+    """'he' or 'she' by 'his' or 'her' after a person's name that opens the sentence alone: 'Roe, with her sister'."""
+    end = hearing.page.sentence_at(mention.start).span.end
+    following = next((m.start for m, f in hearing.within(Span(mention.end, end)) if f.is_person), end)
+    start = hearing.page.sentence_at(mention.start).span.start
+    alone = not any(f.is_person and m < mention for m, f in hearing.within(Span(start, mention.end)))
+    owner = _OWNERS.search(hearing.page.text, mention.end, following) if alone and mention.end < following else None
+    owner = None if owner and any(map(Span(*owner.span()).overlaps, hearing.page.quoted)) else owner
+    return pronoun(owner[0]) if owner else None
 
 
 def _document_before(hearing: Hearing, at: Span) -> Speaker | None:
@@ -129,6 +147,16 @@ def _group_before(hearing: Hearing, at: Span) -> Speaker | None:
     if not found:
         return None
     return Speaker(descriptions.lowered(hearing.page.text, Span(*found[-1].span())), SourceKind.UNNAMED)
+
+
+def _body_opening(hearing: Hearing, at: Span) -> Speaker | None:
+    """The body that the first clause of the sentence turns on, after a semicolon: 'Roe Bank disputes that; it said'."""
+    page = hearing.page
+    start = page.sentence_at(at.start).span.start
+    parted = page.text.rfind("; ", start, at.start)
+    clause = hearing.within(Span(start, parted)) if parted > start else []
+    opens = clause and not clause[0][1].is_person and _LEADS_UP.fullmatch(page.text, start, clause[0][0].start)
+    return speaker_of(clause[0][1]) if opens else None
 
 
 def _body_before(hearing: Hearing, at: Span) -> Speaker | None:

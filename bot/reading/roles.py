@@ -32,7 +32,7 @@ _AFTER = re.compile(
 _VERBAL = re.compile(
     r"^(?:who|which|and|but|or|said|says|saying|speaking|adding|[a-z]+ing|[a-z]+ed|when|while|as|in|on|at|for|from|with|after|before|where|that|if|because|though|although|to|by|it|he|she|they)\b"
 )
-_RANK_AFTER = re.compile(rf",\s*(?:(?:{pattern(_RANKS)})\.?\s*)+$", re.IGNORECASE)
+_RANK_AFTER = re.compile(rf",\s*(?:(?:{pattern(words('sources', 'ranks'))})\.?\s*)+$", re.IGNORECASE)
 _APPOSITION = re.compile(r"(?:an?|the|his|her|its|their|our|one of the|one of its)\s+(?:[A-Z]\w+[-\s])?[a-z]")
 # A standing occupation told by a clause: 'who leads the talks', 'who lived next door'; not a deed: 'who arrived late'.
 _CLAUSE_AFTER = re.compile(
@@ -56,6 +56,7 @@ _BODY_AFTER = re.compile(
 _BODY_NOUN = re.compile(
     rf"\b(?:{pattern((*words('sources', 'bodies'), *words('sources', 'outlets'), *words('sources', 'trades')))})\b"
 )
+_JOINED = re.compile(rf"^(?:[A-Z][\w’'.-]*\s)*[A-Z][\w’'-]*\sand\s(?=(?:the\s)?(?:{pattern(_RANKS)})\b)", re.IGNORECASE)
 _TIME = re.compile(
     r"\b(?:minutes?|hours?|days?|nights?|mornings?|evenings?|weeks?|months?|years?|times?|moments?|decades?|bit|lot|few)\b"
 )
@@ -94,9 +95,10 @@ def _in_source(text: str, mention: Span, sources: Sequence[Span]) -> str | None:
     """What a source's words say before the name, or before a comma and the name."""
     for source in sources:
         if source.holds(mention) and source.start < mention.start:
-            before = _CLAUSE.sub("", text[source.start : mention.start])
+            before = _JOINED.sub("", _CLAUSE.sub("", text[source.start : mention.start]))
             role = _shaped(before.rstrip(" ,"))
-            apposed = before.rstrip().endswith(",") and _APPOSITION.match(before.lower())
+            parted = before.rstrip().endswith(",") or _RANK_AFTER.search(before.rstrip())
+            apposed = parted and _APPOSITION.match(before.lower())
             plain = _RANK_AFTER.sub("", _LEAD.sub("", before).rstrip(" ,"))
             return role or (plain if apposed and 0 < len(plain.split()) <= LONGEST_PLAIN else None)
     return None

@@ -22,7 +22,7 @@ _ENGLISH = Stops(
 )
 _ORDINAL = re.compile(r"(?<![\d.,])\d{1,2}$")
 _DOTTED = re.compile(r"(?:^|[^\w])((?:[^\W\d_]\.)+[^\W\d_])$")
-_LAST_WORD = re.compile(r"[\w№]+$")
+_LAST_WORD = re.compile(r"(?<![\w№])[\w№]+$")
 _NAME_SAYS = re.compile(rf"(?:[A-Z][\w'’.-]*\s+){{1,4}}(?:{SAYING_VERB})\b")
 
 

@@ -16,7 +16,7 @@ _CAPITAL = (
     r"|(?:(?:al|el|an|as|ash|ad|ar|at|ul)-)?[^\W\d_a-zß-ÿа-я](?:[\w’'&/-]|\.(?=\w))*)"
 )
 CAPITALISED = re.compile(
-    rf"{_CAPITAL}(?:\s+(?:(?:of|for|and(?!\s+the\b)|&|the|de|del|der|van|von|al|bin|la|da|dos|on)\s+){{0,3}}{_CAPITAL})*"
+    rf"\b{_CAPITAL}(?:\s+(?:(?:of|for|and(?!\s+the\b)|&|the|de|del|der|van|von|al|bin|la|da|dos|du|des|di|do|sans|et|für|on)\s+){{0,3}}{_CAPITAL})*"
 )
 _OFFICE_OF = re.compile(r"((?:[A-Z]\w+\s+)+)of\s+(?:the\s+)?[A-Z]\w+\s+(?=[A-Z][\w.]*\s+[A-Z])")
 _JOINT = re.compile(r"\s+and\s+(?=[A-Z])")
@@ -26,6 +26,7 @@ GIVEN_AS = re.compile(
     r"|(?:wanted|asked|agreed) to be (?:identified|named) (?:only )?as)\s+"
     r"(?P<name>[A-Z][\w’'-]*[^\W_](?:\s[A-Z][\w’'-]*[^\W_])?)"
 )
+_CALLED = re.compile(r"\b(?P<role>[a-z]+)\s(?:called|named)\s(?P<name>[A-Z][\w’'-]*[^\W_](?:\s[A-Z][\w’'-]*[^\W_])?)")
 SEEN_BY = re.compile(r"\b(?:seen|obtained|reviewed|checked|read|verified|leaked)\s+(?:by|to)\s+(?:[Tt]he\s+)?$")
 _FIRM_NAMES = frozenset(word.title() for word in words("sources", "firms"))
 _OUTLET_NAMES = frozenset(word.title() for word in words("sources", "outlet_names"))
@@ -217,7 +218,7 @@ def kind_of(surface: str, *, is_place: bool) -> NameKind | None:
         return None
     if re.search(r"\d$|\s&\s", surface):
         return NameKind.ORGANISATION
-    joined = re.search(r"\b(?:of|for)\b", surface) and names.rank_of(surface) is None
+    joined = re.search(r"\b(?:of|for|des|sans|et|für)\b", surface) and names.rank_of(surface) is None
     return NameKind.ORGANISATION if joined else NameKind.PERSON
 
 
@@ -248,8 +249,9 @@ def _stands_alone(surface: str) -> bool:
 
 
 def given_as(text: str) -> Iterator[Span]:
-    """Names that people are said to have given as their own: 'who gave her name only as Furaha'."""
-    return (Span(*m.span("name")) for m in GIVEN_AS.finditer(text))
+    """Names that people are said to have given as their own, or to go by: 'who gave her name only as Furaha'."""
+    yield from (Span(*m.span("name")) for m in GIVEN_AS.finditer(text))
+    yield from (Span(*m.span("name")) for m in _CALLED.finditer(text) if names.is_title(m["role"]))
 
 
 def can_name(surface: str) -> bool:

@@ -12,7 +12,10 @@ from bot.types import Span
 
 LONGEST_SOURCE = 14  # words
 FINITE = pattern(form for form in verbs("says", *stance.ORDER) if not form.endswith("ing"))
-ADVERBS = r"(?:(?:also|then|later|earlier|further|has|had|have|previously|recently|once|again|repeatedly|publicly)\s+)*"
+ADVERBS = (
+    r"(?:(?:also|both|jointly|then|later|earlier|further|has|had|have|previously|recently|once|again|repeatedly"
+    r"|publicly)\s+)*"
+)
 REACH = 150  # characters from a source within which a name may be part of it
 _NOUNS = re.compile(r"(?:\s+[^\W\d_][\w’'-]*){1,3}(?:(?<=[a-z])(?:\s[A-Z][\w’'-]+){2,3})?[\s,]")
 _MORE_NOUNS = re.compile(r"(?:\s+[^\W\d_][\w’'-]*){1,6}[\s,]")  # after a bare 'the'
@@ -30,7 +33,13 @@ _SHOWN_TO = re.compile(
     r"(?P<what>\b(?:[Aa]n?|[Tt]he|[Ii]ts|[Tt]heir|[Tt]wo|[A-Z][\w’'-]+)\s[^,.;:“”\"\n]{2,60}?)"
     r",?\s+(?:seen|obtained|reviewed|checked|read|verified)\s+by\s+$"
 )
-_PLACED_IN = re.compile(r"\b(?:[Tt]he|[Aa]n?|[Ii]ts)\s(?:(?!(?:the|an?|its)\s)[\w’'-]+\s){1,4}?(?:in|of|from|at)\s(?:the\s)?$")
+_READ_BY = re.compile(
+    r"(?P<what>\b(?:[Aa]n?|[Tt]he|[Ii]ts|[Tt]heir|[A-Z][\w’'-]+)\s[^,.;:“”\"\n]{2,80}?),\s(?:which|that)\s$"
+)
+_HAS_READ = re.compile(r"\s(?:has|have|had)\s(?:seen|read|obtained|reviewed|checked|verified),\s(?:also\s)?")
+_PLACED_IN = re.compile(
+    r"\b(?:[Tt]he|[Aa]n?|[Ii]ts)\s(?:(?!(?:the|an?|its)\s)[\w’'-]+\s){1,4}?(?:in|of|from|at)\s(?:the\s)?$"
+)
 _CLAUSE_OPENS = re.compile(r"[,;]\s+(?:and|but|while|as|though|although|when)(?:\s+(?:even|also))?\s+$")
 _OPENS_SENTENCE = re.compile(
     r"(?!(?:In|On|At|By|For|From|With|After|Before|As|But|And|When|While|If|Asked|Across|Under|Over|Amid|Since|Until)\b)[A-Z][\w’'.-]*(?:\s[\w’'.-]+){1,13}"
@@ -116,7 +125,7 @@ def whole_source(page: Page, source: Span, cue: Span, names: Sequence[Span]) -> 
     if nouns.fullmatch(between) and may_be_source(between) and not _VERB.search(between):
         end += len(between) - 1
     start, end = _joined_names(page.text, start, end, cue)
-    end = min(end, max(source.end, page.sentence_at(source.end - 1).span.end))
+    end = min(end, page.sentence_at(source.start).span.end)
     return Span(start, end) if not cue.overlaps(Span(start, end)) else source
 
 
@@ -160,6 +169,10 @@ def _subject(page: Page, source: Span, cue: Span) -> Span:
     shown = _SHOWN_TO.search(before)
     if shown and source.end <= cue.start:
         return Span(source.start - len(before) + shown.start("what"), source.start - len(before) + shown.end("what"))
+    reader = _READ_BY.search(before)
+    has_read = reader and _HAS_READ.fullmatch(page.text, source.end, max(source.end, cue.start))
+    if reader and has_read:
+        return Span(source.start - len(before) + reader.start("what"), source.start - len(before) + reader.end("what"))
     placed = _PLACED_IN.search(before)
     if placed and not _VERB.search(placed[0]):
         return Span(source.start - len(before) + placed.start(), source.end)

@@ -8,16 +8,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from bot.reading import chains, missed, source_words, stance
+from bot.reading import chains, extents, missed, source_words, stance
+from bot.reading.extents import FEWEST_WORDS
 from bot.reading.page import Page
 from bot.reading.shapes import can_name
 from bot.reading.tagger import NameKind, NameTag, StatementTag
 from bot.types import Furniture, Sentence, Span
 
-FEWEST_WORDS = 3  # of a content outside quotation marks: less is a splinter
 FEWEST_QUOTED = 2  # of a content inside them
-LONGEST_GAP = 8  # words that the tagger may leave out between two pieces of one clause
-LONGEST_OPENING = 40  # words that it may leave out at the start of a sentence that ends in 'X said'
 
 _NEXT_WORDS = re.compile(r"(?:\s+[\w’'-]+){1,2}")
 # Keeping silent, and calling what isn't words: neither is a statement.
@@ -26,6 +24,7 @@ _SILENT = re.compile(
     r"|answer|respond|provide|identify)\b"
     r"|\bha(?:s|ve|d)\snot\s(?:spoken|said|commented|responded|replied|answered|explained)\b|\bcould not agree\b"
     r"|\basked\s(?:that\s[^.;“”\"]{2,40}?\s)?not\s(?:to\s)?be\s(?:named|identified|quoted)\b"
+    r"|\basked\s(?:[^.;“”\"]{2,40}?\s)?not\sto\s(?:print|use|publish|give)\s(?:his|her|their)\s"
     r"|\b(?:did|would|could|do|does)(?:\snot|n['’]t)\s(?:immediately\s)?(?:say|explain|specify|disclose|reply|respond|comment|elaborate"
     r"|expect|give)\b|\bis expected to\b"
     r"|\bcall(?:s|ed|ing) an? (?:\w+ )?(?:rally|meeting|strike|election|vote|session|halt|conference|summit)\b"
@@ -45,8 +44,6 @@ _CLAUSE_AND_COLON = re.compile(
     r"(?:had|has|have|was|were|is|are|would|will|could|did|does|can|must)\s[^.;:“”\"«„\n]{3,80}:\s+(?=[“\"«„‘])"
 )
 _VERB = re.compile(rf"\b(?:{stance.SAYING_VERB})\b")
-_STOPS_SHORT = re.compile(r"\s(?:of|for|to|with|from|in|at|by|on|near|between|against|into|over|the|an?|its|his|her|their)$")
-_CLAUSE_ENDS = re.compile(r"[,;:“”\"]|[.!?](?=\s|$)|$")
 
 
 def check(page: Page, tags: Iterable[StatementTag], names: Sequence[NameTag]) -> tuple[StatementTag, ...]:
@@ -125,87 +122,16 @@ def _tidy(page: Page, tag: StatementTag, names: Sequence[Span]) -> StatementTag 
     )
     here = page.sentence_at(cue.start).paragraph
     own = tuple(p for p in pieces if page.is_quoted(p) or page.sentence_at(p.start).paragraph >= here)
-    pieces = _without_remainder(page, own or pieces, cue)
+    pieces = extents.without_strays(page, extents.without_remainder(page, own or pieces, cue), cue)
     if not pieces:
         return None
     source = (
         nearer or source_words.own_subject(page, tag.source, cue) or tag.source or source_words.source_beside(page, cue)
     )
+    if not (pieces := extents.of_own_clause(page, pieces, cue, source)):
+        return None
     source = source and source_words.whole_source(page, source, cue, names)
-    return replace(tag, content=_mended(page, pieces, cue, source), cue=cue, source=source)
-
-
-def _without_remainder(page: Page, pieces: tuple[Span, ...], cue: Span) -> tuple[Span, ...]:
-    """The pieces without what tells how it was said: of '“It holds,” Roe told me on the quay. “So far.”' the quay."""
-    before = [p for p in pieces if p.end <= cue.start and page.index_at(p.end) == page.index_at(cue.start)]
-    if not before or not page.is_quoted(before[-1]) or not any(p.start > cue.end and page.is_quoted(p) for p in pieces):
-        return pieces
-    return tuple(p for p in pieces if p.start < cue.end or page.is_quoted(p))
-
-
-def _mended(page: Page, pieces: tuple[Span, ...], cue: Span, source: Span | None) -> tuple[Span, ...]:
-    """The pieces with what the tagger left out between two, and at the start of a sentence that ends in 'X said'."""
-    mended: list[Span] = []
-    for piece in pieces:
-        before = mended[-1] if mended else None
-        gap = Span(before.end, piece.start) if before else None
-        if (
-            before
-            and gap
-            and page.index_at(before.start) == page.index_at(piece.start)
-            and _is_gap(page, gap, cue, source)
-        ):
-            mended[-1] = Span(before.start, piece.end)
-        else:
-            mended.append(piece)
-    return tuple(_to_clause_end(page, _to_source(page, _from_start(page, mended, cue, source), cue, source), cue, source))
-
-
-def _from_start(page: Page, pieces: list[Span], cue: Span, source: Span | None) -> list[Span]:
-    """The pieces, the first from where its sentence starts if that ends in 'X said'."""
-    home, first = page.sentence_at(cue.start).span, pieces[0]
-    led = next((m for lead in source_words.LEADS if (m := lead.match(page.text, home.start, home.end))), None)
-    opening = Span(led.end() if led and led.end() < first.start else home.start, first.start)
-    stands_after = source and first.end <= min(cue.start, source.start)
-    parted = re.search(r"[:;]\s", opening.of(page.text)) if opening.start < opening.end else None
-    if stands_after and opening.start < first.start and not parted:
-        return [Span(opening.start, first.end), *pieces[1:]] if _is_gap(page, opening, cue, source, LONGEST_OPENING) else pieces
-    return pieces
-
-
-def _to_source(page: Page, pieces: list[Span], cue: Span, source: Span | None) -> list[Span]:
-    """The pieces, with what was left out before a 'X said' of a clause that opens the sentence: 'It had begun, X said'."""
-    told = min(cue.start, source.start) if source else cue.start
-    home = page.sentence_at(cue.start).span
-    k = next((k for k, p in enumerate(pieces) if p.start == home.start and p.end < told), None)
-    if k is None or (k + 1 < len(pieces) and pieces[k + 1].start < told):
-        return pieces
-    rest = Span(pieces[k].end, len(page.text[:told].rstrip(" ,—–-“\"")))
-    if rest.end <= rest.start or not _is_gap(page, rest, cue, source, LONGEST_OPENING) or not page.text[rest.end] == ",":
-        return pieces
-    return [*pieces[:k], Span(pieces[k].start, rest.end), *pieces[k + 1 :]]
-
-
-def _to_clause_end(page: Page, pieces: list[Span], cue: Span, source: Span | None) -> list[Span]:
-    """The pieces, the last with the rest of its clause where it stops at a small word: 'an inspection by'."""
-    last = pieces[-1]
-    if not _STOPS_SHORT.search(page.text, last.start, last.end):
-        return pieces
-    end = _CLAUSE_ENDS.search(page.text, last.end, page.sentence_at(last.start).span.end)
-    rest = page.trimmed(Span(last.end, end.start())) if end and end.start() > last.end else None
-    if rest is None or rest.overlaps(cue) or (source and rest.overlaps(source)):
-        return pieces
-    return [*pieces[:-1], Span(last.start, rest.end)]
-
-
-def _is_gap(page: Page, gap: Span, cue: Span, source: Span | None, longest: int = LONGEST_GAP) -> bool:
-    """Whether the words belong to what stands beside them: few, in one sentence, of nobody else, unquoted."""
-    told = gap.of(page.text)
-    apart = gap.start >= gap.end or gap.overlaps(cue) or (source is not None and gap.overlaps(source))
-    inside = page.index_at(gap.start) == page.index_at(max(gap.start, gap.end - 1)) and len(told.split()) <= longest
-    return (
-        not apart and inside and not _VERB.search(told) and not any(map(gap.overlaps, page.quoted)) and "—" not in told
-    )
+    return replace(tag, content=extents.mended(page, pieces, cue, source), cue=cue, source=source)
 
 
 def _pieces(page: Page, content: Iterable[Span], cue: Span, source: Span | None) -> Iterator[Span]:

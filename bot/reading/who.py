@@ -24,7 +24,9 @@ _OUTLET_AFTER = re.compile(
 _BY = re.compile(r"\s(?:by|from)\s(?:the\s)?")
 _VOICES = frozenset(words("sources", "voices"))
 _JOINT = re.compile(r",?\s+and\s+(?:also\s+)?")
+_BARE_NAME = re.compile(r"[A-Z][\w’'-]+")
 _ACRONYM = re.compile(r"\s*\([^()]{2,20}\)$")
+_NOT_BY = re.compile(r"\s(?:under|to|about|on|against|for|with|near)\s(?:the\s)?(?:[\w’'-]+\s){0,2}$")
 _LEADS_UP = re.compile(r"(?:(?:the|its|his|her|their|an?)\s+)?(?:[\w’'-]+\s+){0,5}")
 _POSSESSIVE = re.compile(r"['’]s?\s+\w")
 
@@ -55,11 +57,15 @@ class Cast:
         for joint in _JOINT.finditer(text, source.start, source.end):
             left, right = Span(source.start, joint.start()), Span(joint.end(), source.end)
             acronym = _ACRONYM.search(left.of(text))
-            if descriptions.is_group(text, left) and descriptions.is_group(text, right):
-                return (left, right)
-            ends = any(m.end in {left.end, left.start + acronym.start() if acronym else left.end} for m in mentions)
+            if any(m.start < joint.start() and joint.end() < m.end for m in mentions):
+                continue
+            ends = descriptions.can_speak(text, left) or any(
+                m.end in {left.end, left.start + acronym.start() if acronym else left.end} for m in mentions
+            )
             heads = (m for m in mentions if right.start <= m.start and _LEADS_UP.fullmatch(text, right.start, m.start))
-            if ends and any(_AFTER_HEAD.match(text[m.end : source.end].split(",")[0]) for m in heads):
+            headed = any(_AFTER_HEAD.match(text[m.end : source.end].split(",")[0]) for m in heads)
+            named = headed and _BARE_NAME.fullmatch(left.of(text)) is not None
+            if (ends or named) and (headed or descriptions.can_speak(text, right)):
                 return (left, right)
         return (source,)
 
@@ -89,8 +95,9 @@ class Cast:
         if people:
             return max(reversed(people), key=lambda f: " " in f.name)
         beyond = [f for m, f in free if core.end < m.start < core.end + 7]  # 'The manager, Roe Tankers'
-        heads = heads or beyond
-        return heads[0] if heads else self._behind_document(core, [f for _, f in inside])
+        apposed = [f for m, f in free if core.end < m.start and m.end >= source.end - 1 and text[m.start - 2] == ","]
+        heads = heads or beyond or apposed
+        return heads[0] if heads else self._behind_document(core, inside)
 
     def outlet(self, words: Span) -> str | None:
         """The canonical name of the outlet that the words name or mean; None where they name none."""
@@ -106,9 +113,13 @@ class Cast:
         inside = self.hearing.within(Span(by.end(), source.end)) if by and by.end() < source.end else []
         return inside[0][1].name if inside else None
 
-    def _behind_document(self, core: Span, figures: Sequence[Figure]) -> Figure | None:
-        """Whose the document is: "X's report", 'an X report', 'a statement by X'; 'a survey by X' stands for itself."""
+    def _behind_document(self, core: Span, named: Sequence[tuple[Span, Figure]]) -> Figure | None:
+        """Whose the document is: "X's report", 'an X report', 'a statement by X'; 'a survey by X' stands for itself.
+
+        'A notice under the X Act', 'a letter to X' and 'a book about X' are not X's.
+        """
         text = self.page.text
+        figures = [f for m, f in named if not _NOT_BY.search(text, core.start, m.start)]
         if not figures or not descriptions.is_document(text, core):
             return None
         stands = _BY.search(text, core.start, core.end) and descriptions.head_of(text, core) not in _VOICES

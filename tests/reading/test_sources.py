@@ -486,3 +486,63 @@ def test_a_real_article(shared: Path) -> None:
     found, _ = sources.attribute(text, sentences.split(text), Tags((), ()))
     assert {"Institute for the Study of War", "The New York Times"} <= {s.name for s in found}
     assert "Wikimedia" not in " ".join(s.name for s in found)
+
+
+def test_the_police_and_a_named_body_both_say_it() -> None:
+    _, found, said = read(
+        "The police and the [o:Red Crescent] said that nine people were safe. "
+        "Labor and the [o:Greens] say it will rain.",
+        ("The police and the Red Crescent", "said", "that nine people were safe"),
+        ("Labor and the Greens", "say", "it will rain"),
+    )
+    assert [a.source for a in said] == ["the police", "Red Crescent", "Labor", "Greens"]
+    assert {found[name].kind for name in ("the police", "Labor", "Greens")} == {SourceKind.ORGANISATION}
+
+
+def test_initials_that_stand_for_all_first_names_stay() -> None:
+    _, found, _ = read("[p:K. P. Menon] said the ward was full.", ("K. P. Menon", "said", "the ward was full"))
+    assert list(found) == ["K. P. Menon"]
+
+
+def test_a_last_name_that_no_tag_covers_is_its_owners() -> None:
+    _, found, said = read(
+        "[p:Gela Tsereli] had won, the count shows.\n\nTsereli called the protest “a picnic with flags”.",
+        ("Tsereli", "called", "the protest “a picnic with flags”"),
+    )
+    assert said[-1].source == "Gela Tsereli"
+    assert found["Gela Tsereli"].kind is SourceKind.PERSON
+
+
+@pytest.mark.parametrize("scrap", ["the fence followed", "from its press", "the Richter scale", "each side"])
+def test_scraps_and_things_are_nobody(scrap: str) -> None:
+    _, found, _ = read(f"The wall fell in the night, {scrap} said.", (scrap, "said", "The wall fell in the night"))
+    assert not found
+
+
+def test_a_notice_under_an_act_is_not_the_acts() -> None:
+    _, found, _ = read(
+        "A notice filed under the [o:Ferry Act] lists nine boats in all.",
+        ("A notice filed under the Ferry Act", "lists", "nine boats in all"),
+    )
+    assert [s.kind for s in found.values()] == [SourceKind.DOCUMENT]
+
+
+def test_a_quotation_in_the_next_paragraph_is_whose_cue_stands_there() -> None:
+    text, _, said = read(
+        "“Nobody has ever parked there,” [p:Simon Rae] told us.\n\nCr [p:Marama Dell] said the plan was rushed. "
+        "“We got forty pages on a Friday.”",
+        ("Simon Rae", "told", "“We got forty pages on a Friday.”"),
+        ("Marama Dell", "said", "the plan was rushed"),
+    )
+    assert [(a.source, a.direct) for a in said] == [("Simon Rae", True), ("Marama Dell", False), ("Marama Dell", True)]
+    assert said[-1].content[0].of(text).strip("“”") == "We got forty pages on a Friday."
+
+
+@pytest.mark.parametrize(
+    "silence",
+    ["has not spoken about the matter since", "asked not to be named in the report", "could not agree on a day"],
+)
+def test_silence_is_no_statement(silence: str) -> None:
+    cue, content = silence.rsplit(" ", 3)[0], " ".join(silence.split()[-3:])
+    _, _, said = read(f"[p:Ann Roe] {silence}.", ("Ann Roe", cue, content))
+    assert not said
