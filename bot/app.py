@@ -238,11 +238,11 @@ async def take_in(app: App) -> None:
         for what, why in taken.failures:
             log.warning("file can't be read", file=what, error=why)
     polled = await app.desk.intake.poll()
-    for news in polled.feeds:
-        await app.desk.telling.tell(news.workspace, news.person, news.text)
-        await app.desk.intake.told(news)
     await app.desk.intake.read()
     await app.desk.answers.grouping.keep_up()
+    for news in polled.feeds:  # the next round has those again that nobody could be told of
+        if await app.desk.telling.tell(news.workspace, news.person, news.text):
+            await app.desk.intake.told(news)
     log.info("taken in", new=len(polled.new), changed=len(polled.changed), failures=len(polled.failures))
 
 

@@ -5,11 +5,12 @@ runs is caught up once: ``missed`` finds it at the next start.
 """
 
 import asyncio
+import difflib
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import structlog
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
@@ -36,7 +37,10 @@ def zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise InputError(f"no time zone {name!r}: write a name such as Europe/Kyiv or America/New_York") from error
+        names = {known.casefold(): known for known in available_timezones() if "/" in known}  # not EST for CEST
+        near = difflib.get_close_matches(name.casefold(), names, n=1, cutoff=0.75)
+        hint = f"did you mean {names[near[0]]}?" if near else "write a name such as Europe/Kyiv or America/New_York"
+        raise InputError(f"no time zone {name!r}: {hint}") from error
 
 
 def moment(day: date, at: time, where: ZoneInfo) -> datetime:

@@ -102,10 +102,13 @@ def _refusal(fault: str, channel: Channel) -> DeliveryError:
 
 
 class FakeTeller:
-    """Keeps whom it was to tell what: (workspace, person, text)."""
+    """Keeps whom it was to tell what: (workspace, person, text); or fails with the error."""
 
-    def __init__(self) -> None:
+    def __init__(self, error: DeliveryError | None = None) -> None:
+        self._error = error
         self.told: list[tuple[str, str, str]] = []
 
     async def tell(self, workspace: str, person: str, text: str) -> None:
+        if self._error:
+            raise self._error
         self.told.append((workspace, person, text))

@@ -23,7 +23,13 @@ def test_words_without_an_option_are_the_first_options_value() -> None:
 def test_a_name_with_an_apostrophe_or_quotes_is_one_value() -> None:
     assert parse("/where Kup'yans'k", NOW, KYIV)[1] == {"place": "Kup'yans'k"}
     assert parse('/said "Institute for the Study of War"', NOW, KYIV)[1] == {"source": "Institute for the Study of War"}
-    assert parse('/where "Lyman', NOW, KYIV)[1] == {"place": '"Lyman'}
+    assert parse('/where "Lyman', NOW, KYIV)[1] == {"place": "Lyman"}
+
+
+def test_a_filter_keeps_its_phrases() -> None:
+    wanted = 'grain AND (deal OR "Black Sea")'
+    assert parse(f"/watch add {wanted} as:words", NOW, KYIV)[1] == {"about": wanted, "as": WatchKind.WORDS}
+    assert parse("/watch add “Black Sea”", NOW, KYIV)[1] == {"about": '"Black Sea"'}
 
 
 def test_a_digest_may_come_several_times_a_day() -> None:
@@ -57,7 +63,7 @@ def test_a_digest_is_scheduled_in_words() -> None:
         ("/watch add rice as:smell", "write place, source or words"),
         ("/digest add 25:00", "'25:00' is no time of day: write it like 07:30"),
         ("/digest add 07:30 days:sometimes", "names no days: write them like mon,wed,fri"),
-        ("/where", "/where needs a place (its name in any usual spelling): /where <place> [since:…]"),
+        ("/where", "/where needs place: its name in any usual spelling. Type /where <place> [since:…]"),
         ("/brief Lyman since:lately", "'lately' is no time: write 24h, 3d"),
         ("/brief Lyman length:huge", "write short, normal or long"),
         ("/help me", "/help takes no 'me'"),

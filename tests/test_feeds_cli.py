@@ -6,8 +6,10 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli.feeds import feeds_cli
+from bot.cli.store import store_cli
 from bot.commands.feeds import state
 from bot.errors import FeedError, InputError
+from bot.news import opml
 from bot.types import Feed
 
 LIST = (
@@ -51,3 +53,11 @@ def test_what_is_wrong_with_a_list_is_said(runner: CliRunner, tmp_path: Path) ->
 ])  # fmt: skip
 def test_a_feeds_state_in_words(feed: Feed, words: str) -> None:
     assert state(feed) == words
+
+
+def test_an_export_of_the_store_has_the_feeds_as_well(runner: CliRunner, tmp_path: Path) -> None:
+    (tmp_path / "mine.opml").write_text(LIST)
+    assert runner.invoke(feeds_cli, ["import", "mine.opml"]).exit_code == 0
+    assert runner.invoke(store_cli, ["export", "articles.jsonl", "--feeds", "feeds.opml"]).exit_code == 0
+    (one,) = opml.parse((tmp_path / "feeds.opml").read_text()).feeds
+    assert one == opml.Listed("https://fell.example/rss?token=hush", "Fell Gazette", "North")

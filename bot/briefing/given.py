@@ -8,13 +8,16 @@ Otherwise it was given before, if the report spoke of it before, or if it is alw
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 
 from bot.briefing import words
 from bot.briefing.phrases import any_of, phrases
 
-_PIECE = re.compile(r"\d[\d.,]*|[^\W\d_]+(?:[-'’][^\W\d_]+)*|[^\w\s]")
+_PIECE = re.compile(r"\d+(?:-[^\W\d_]+)+|\d[\d.,]*|[^\W\d_]+(?:[-'’][^\W\d_]+)*|[^\w\s]")
 _POSSESSIVE = re.compile(r"['’]s?$")
-_VERB = re.compile(rf"(?:{any_of('finite', 'says')}|\w+(?:ing|ly))$")
+_VERB = re.compile(
+    rf"(?:{any_of('finite', 'says')}|never|ever|often|soon|still|now|later|already|once|always|\w+(?:ing|ly))$"
+)
 _RANK = re.compile(rf"(?:\w+est|{any_of('ranks')})$")
 _WHICH = frozenset(["of", "who", "which", "whose", "where", "when", "between"])
 _TOLD = frozenset(["told", "tells", "telling", "informed", "assured", "reminded", "warned"])
@@ -39,7 +42,18 @@ def needs(sentence: str, told: Callable[[str], bool]) -> frozenset[str]:
             known = told(head) or _always(head, run)
             if known and head not in before and not (named and head in _KINDS):
                 found.add(head)
-    return frozenset(found)
+    return frozenset(found | _shown(pieces))
+
+
+def _shown(pieces: Sequence[str]) -> set[str]:
+    """The nouns after 'this' and 'these', which nothing before them in the sentence brought in: 'this shift'."""
+    found: set[str] = set()
+    for place, piece in enumerate(pieces):
+        if piece.lower() in ("this", "these"):
+            heads = _heads(run) if (run := pieces[place + 1 : _end(pieces, place + 1)]) else []
+            if not set(heads) & (_AT_HAND | {root(one) for one in pieces[:place]}):
+                found |= set(heads[:1])
+    return found
 
 
 def introduced(sentence: str) -> frozenset[str]:
@@ -66,6 +80,7 @@ def _always(head: str, run: Sequence[str]) -> bool:
     return (head in _SOMEBODYS and head == root(run[0])) or head in _KINDS
 
 
+@lru_cache(words.WORDS)
 def root(word: str) -> str:
     """The stem by which nouns are compared here: 'increase' and 'increases' are one."""
     return words.stem(_POSSESSIVE.sub("", word)).rstrip("e")
@@ -78,12 +93,17 @@ def _end(pieces: Sequence[str], start: int) -> int:
     end = start
     while end < min(len(pieces), start + _LONGEST):
         word = pieces[end]
-        if not word.islower() or word in words.STOP or (end > start and _VERB.match(word)):
+        if not word.islower() or word in words.STOP or (end > start and _acts(word)):
             break
         end += 1
         if _POSSESSIVE.search(word):
             break
     return end
+
+
+@lru_cache(words.WORDS)
+def _acts(word: str) -> bool:
+    return bool(_VERB.match(word))
 
 
 def _heads(run: Sequence[str]) -> list[str]:
@@ -112,3 +132,4 @@ def _roots(table: str) -> frozenset[str]:
 
 
 _UNIQUE, _SOMEBODYS, _KINDS = _roots("unique_nouns"), _roots("somebodys_nouns"), _roots("kind_nouns")
+_AT_HAND = _roots("nouns_at_hand")

@@ -28,6 +28,11 @@ _SAYS = any_of("says")
 _CREDIT = re.compile(rf"^[^:]{{2,{LONGEST_CREDIT}}}: ")
 _VOICED = re.compile(rf"\b{any_of('says')}\b|: ")
 _CREDITED = re.compile(r"(?<=\w)(?:, [^,]{2,40}){1,2},? sa(?:id|ys)$")  # '..., its leader, Ida Lund, said'
+_JOINED = re.compile(
+    r"(?:\b(?:and|but|while|as|where)|;|(?:wh\w+|that),? according to) (?:the )?$", re.IGNORECASE
+)  # '... and the ministry said so'
+_LONG_AGO = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+_NAMED_ACTS = re.compile(r"^(?:The )?(?:[A-Z][\w’'-]+ ){1,4}[a-z]{3,}s\b")  # 'The Halden Trust expects'
 _SERIES = re.compile(  # the name of a letter or column instead of what happened
     r"(?i)^(?:(?!.*\b(?:is|are|was|were|has|have|says?|wins?)\b)"
     r".*\b(?:edition|newsletter|letter from|press review|round-?up|"
@@ -80,7 +85,7 @@ def headline(articles: Sequence[Article], readings: Sequence[Reading], points: S
     if not points:
         return shorten(" ".join(articles[0].text.split()))
     lines = [_of_point(point) for point in points[:TOP]]
-    lesser = [line for line in lines[1:] if not line.endswith("…") and not needs(line, lambda _: True)]
+    lesser = [line for line in lines[1:] if not (_LONG_AGO.search(line) or line.endswith("…") or needs(line, bool))]
     return next((line for line in (lines[0], *lesser) if _tells(_CREDIT.sub("", line))), lines[0])
 
 
@@ -94,7 +99,9 @@ def _of_point(point: Point) -> str:
 
 
 def _speaks(source: str, text: str) -> bool:
-    """Whether the source stands beside a word of saying."""
+    """Whether the source stands beside a word of saying, and says what opens the sentence."""
+    if _JOINED.search(text[: max(0, text.casefold().find(source.casefold()))]):
+        return False
     name = re.escape(_known_as(source))
     return bool(re.search(rf"{name}(?:,[^,]+,)? {_SAYS}\b|\b{_SAYS} (?:[\w.'’-]+ ){{0,6}}{name}\b", text))
 
@@ -123,7 +130,11 @@ def _tells(line: str) -> bool:
     """
     told = _CREDITED.sub("", _ACCORDING.sub("", line))
     plain = _RELATIVE.sub("", _SAID.sub("", _ANNOUNCED.sub("made ", _ASIDE.sub("", told)), count=1))
-    return bool(_VERB.search(plain)) and not _SUBORDINATE.search(line) and len(plain.split()) >= WORDS
+    return (
+        bool(_VERB.search(plain) or _NAMED_ACTS.search(plain))
+        and not _SUBORDINATE.search(line)
+        and len(plain.split()) >= WORDS
+    )
 
 
 def shorten(text: str, room: int = LONGEST) -> str:
@@ -135,7 +146,7 @@ def shorten(text: str, room: int = LONGEST) -> str:
     fitting = [one for one in shorter if SHORTEST <= len(one) <= room and _closed(one)]
     best = max(fitting, key=lambda one: (_tells(one), not _LEFT_OPEN.search(one), *_weight(one)), default="")
     cut = _tidy(whole[: whole.rfind(" ", 0, room)])
-    return best if best and (_tells(best) or not _tells(cut)) else f"{cut}…"
+    return best if best and (_tells(best) or (len(best.split()) > WORDS and not _tells(cut))) else f"{cut}…"
 
 
 def _shorter(text: str) -> Iterable[str]:

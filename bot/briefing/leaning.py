@@ -80,7 +80,16 @@ _CATAPHOR = re.compile(  # 'On the eve of his visit, President Lund opened'
 )
 
 
-_OUTSIDE = (_AFTER_ASIDE, _OBJECT, _HE_SAID, _BARE_COUNT, _ELLIPSIS, _FAR_FROM, _LEANING_NOUN)
+_WHICH_OF_THEM = re.compile(  # 'The Leeds-based firm advised', 'The New Zealander, who lived in Perth'
+    rf"^The (?:[A-Z][\w.’']*,? ){{0,3}}[A-Z][\w.’']*-(?:based|born|listed|registered|flagged) (?:[a-z-]+ ){{0,2}}?"
+    rf"{any_of('kind_nouns', 'bodies', 'persons')}\b(?!,? [A-Z])|"
+    rf"^The (?:[A-Z]\w+ ){{0,2}}(?:company|firm|maker|retailer|carrier|lender|giant|native)"
+    rf"(?= (?:{any_of('finite', 'says')}|[a-z]{{3,}}s)\b)|"
+    r"^The (?:former )?(?:\d+-year-old|(?!Guardian|Vatican)(?:[A-Z]\w+ )?(?:[A-Z]\w*(?:ian|ican|exan|lander|[cs]hman|"
+    r"[cs]hwoman|ese|aeli|raqi|stani)|Briton|German|Swede|Dane|Pole|Turk|Finn|Scot|Spaniard|Serb|Croat|Greek|Democrat))"
+    rf"(?=,? (?:who|{any_of('finite', 'says')})\b)"
+)
+_OUTSIDE = (_WHICH_OF_THEM, _AFTER_ASIDE, _OBJECT, _HE_SAID, _BARE_COUNT, _ELLIPSIS, _FAR_FROM, _LEANING_NOUN)
 
 
 def unbound(text: str, nobody: Collection[str] = ()) -> bool:
@@ -104,7 +113,7 @@ def somebody(text: str, nobody: Collection[str] = ()) -> bool:
 
 
 _POSSESSIVE = re.compile(r"['’]s?$")
-_MANY = re.compile(r"[A-Z][a-z]{2,}[^s]s [a-z]")  # a sentence that opens with 'Doctors say'
+_MANY = re.compile(r"[A-Z][a-z]+[^s]s [a-z]")  # a sentence that opens with 'Doctors say'
 _BODY = re.compile(rf"(?i:{any_of('bodies', 'months')})(?:['’]s)?$")
 
 

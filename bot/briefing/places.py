@@ -81,8 +81,9 @@ def key_places(
     ]
     for article, reading in zip(articles, readings, strict=True):
         people = {one.name.split()[-1] for one in reading.sources if one.kind is SourceKind.PERSON}
+        titled = _titled(article.text)
         for toponym in _outside_furniture(reading):
-            if _no_place(toponym, article.text, people):
+            if _no_place(toponym, article.text, people, titled):
                 continue
             _count(entries, toponym, article, evidence)
     kept = sorted((one for one in entries.values() if one.literal), key=lambda one: -one.weight)
@@ -126,16 +127,31 @@ _ACTS = re.compile(
 )
 _AT = re.compile(r"\b(?:in|at|near|from|to|of|towards?|around|outside|for|between|and)\s+$")
 _DATELINED = re.compile(r"^[A-Z][\w.'’]+[^\n]{0,50}\($")  # before an agency's name in a dateline
+_SHIP = re.compile(r"\b(?:Hospital|Hotel|Hospice|Stadion|INS|USS|HMS|HMAS|HMCS|MV|MT|SS|RMS) [“\"‘']?$")
+_MORE_OF_IT = re.compile(  # a destroyer's class; a name cut in two: 'Jabal al-Nur'
+    r"-class\b| (?:Room|Prize|Award|Act|Cup|Trophy)\b| (?:al|el|an|ar|as|ash|at|az|ez)-[A-Z]"
+)
+_TITLED = re.compile(
+    r"\b(?:President|Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Senator|Governor|Minister|Mayor|Judge|Justice|Sir)\.? "
+    r"(?:[A-Z]\w+ )?([A-Z]\w+)"
+)
+_WHERE = ("in", "at", "near", "from", "around", "outside", "to")
 _IN_BRACKETS = re.compile(r"[A-Z]{3,}\)")
 
 
-def _no_place(toponym: Toponym, text: str, people: Collection[str]) -> bool:
+def _titled(text: str) -> frozenset[str]:
+    """The surnames that stand after a title and never after a word for where: 'President Nixon'."""
+    return frozenset(one for one in _TITLED.findall(text) if not any(f" {where} {one}" in text for where in _WHERE))
+
+
+def _no_place(toponym: Toponym, text: str, people: Collection[str], titled: Collection[str]) -> bool:
     """Whether the name is somebody's or something's: a source's surname that no preposition makes a place, the agency
-    of a dateline, the initials of an organisation.
+    of a dateline, the initials of an organisation, a ship or house; or only a part of a name.
     """
     start, end = toponym.span
     before = text[text.rfind("\n", 0, start) + 1 : start]
-    if toponym.name in people and not _AT.search(before):
+    somebody = toponym.name in titled or (toponym.name in people and not _AT.search(before))
+    if somebody or _SHIP.search(before) or _MORE_OF_IT.match(text, end):
         return True
     agency = bool(_DATELINED.match(before)) and text[end : end + 1] == ")"
     initials = before.endswith("(") and bool(_IN_BRACKETS.match(text, start))

@@ -29,6 +29,10 @@ NEAR = 3  # sentences in which a pronoun's name must stand, its own counted
 _TITLE = re.compile(
     r"^(?:Mr|Mrs|Ms|Miss|Dr|Sir|President|Minister|Governor|Mayor|Senator|Sen|Gen|General|Col|Colonel)\.?\s+"
 )
+_TITLED = re.compile(
+    r"(?:[A-Z\d][\w’'-]*[ ,]+){3,}(?:(?:at|in|of|on|for|to|by|with|and|the|a) )?[\w’'-]+\.?$"
+)  # 'Ida Lund Dies at 75'
+_DAY = re.compile(r"(?<=\w) (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")  # 'President Ida Lund Monday said'
 _ARTICLE = re.compile(r"^(?:the|The)\s+")
 
 
@@ -57,12 +61,13 @@ def voiced(text: str, sentence: Sentence, reading: Reading) -> Voiced | None:
         if edit is None:
             return None
         edits += edit
+    edits = [(span, _DAY.sub("", name)) for span, name in edits]
     homes = {edit: _home(text, edit[1], sentence, reading) for edit in edits}
     if any(home is None and span.of(text).lower() in _PRONOUNS for (span, _), home in homes.items()):
         return None
     edits = [edit for edit in edits if homes[edit]]  # a short name whose full one stands nowhere stays as it is
     named_in = tuple(dict.fromkeys(home for home in homes.values() if home and home != sentence.span))
-    sources = tuple(dict.fromkeys(one.source for one in spoken if one.source))
+    sources = tuple(dict.fromkeys(_DAY.sub("", one.source) for one in spoken if one.source))
     contents = [(piece, "") for one in spoken for piece in one.content if sentence.span.holds(piece)]
     own = _apply(text, sentence.span, contents)
     return Voiced(_apply(text, sentence.span, edits), sources, named_in, own)
@@ -71,7 +76,7 @@ def voiced(text: str, sentence: Sentence, reading: Reading) -> Voiced | None:
 def _home(text: str, name: str, sentence: Sentence, reading: Reading) -> Span | None:
     """The sentence that holds every capitalised word of the name: its own, else the first; None if there is none."""
     parts = re.findall(r"\b[^\W\d_a-zß-ÿа-яёіїєґ][\w’'-]*", _ARTICLE.sub("", name))
-    told = (one.span for one in reading.sentences if one.furniture is None)
+    told = (one.span for one in reading.sentences if one.furniture is None and not _TITLED.match(one.span.of(text)))
     return next((span for span in (sentence.span, *told) if all(part in span.of(text) for part in parts)), None)
 
 
@@ -80,9 +85,11 @@ def _touches(one: Attribution, sentence: Sentence) -> bool:
     count.
     """
     pieces = [piece for piece in one.content if piece.overlaps(sentence.span)]
+    if not pieces:
+        return False
     here = any(mark and sentence.span.holds(mark) for mark in (one.source_span, one.cue))
     covered = sum(min(piece.end, sentence.span.end) - max(piece.start, sentence.span.start) for piece in pieces)
-    return bool(pieces) and (here or 2 * covered >= sentence.span.end - sentence.span.start)
+    return here or 2 * covered >= sentence.span.end - sentence.span.start
 
 
 def _spoken(text: str, sentence: Sentence, reading: Reading) -> list[Attribution]:
@@ -165,10 +172,13 @@ def _edit(text: str, one: Attribution, sentence: Sentence, reading: Reading) -> 
         if bound:
             here = source is not None and source.name.split()[-1] in text[sentence.span.start : span.start]
             return [] if here or not named else None  # it may stand for somebody else whom the sentence names
+        sure = named and source and _agrees(surface, source.kind) and _last_named(text, span, reading) == source.name
         sure = (
-            named and source and _agrees(surface, source.kind) and _last_named(text, span.start, reading) == source.name
+            sure
+            and source is not None
+            and not _ANAPHOR.match(source.name)
+            and not _other_gender(text, surface, source.name, reading)
         )
-        sure = sure and source is not None and not _other_gender(text, surface, source.name, reading)
         return [(span, _fit(source.name, surface))] if sure and source else None
     if _ANAPHOR.match(surface):
         return [] if bound else None
@@ -199,15 +209,24 @@ def _other_gender(text: str, pronoun: str, name: str, reading: Reading) -> bool:
     return against > sum(bool(_GENDERS[other].search(one)) for one in about)
 
 
-def _last_named(text: str, before: int, reading: Reading) -> str | None:
-    """Whom a pronoun that stands there can mean: the source that was last named before it, not far off and not in
-    furniture.
+_SOMEBODY = re.compile(  # the subject of a sentence, without a name: 'The frustrated prosecutor refused'
+    r"^[“\"‘']?(?:(?:In|On|At|After|Before|By|During|With|Since|Last|Late|Early)\b[^,]{1,40}, )?"
+    rf"(?:The|the|An?|an?) (?:[\w-]+ ){{0,2}}?{any_of('persons')}\b(?!,? [A-Z])"
+)
 
-    None when nobody was, or when two were in one sentence of which only one can be meant.
+
+def _last_named(text: str, pronoun: Span, reading: Reading) -> str | None:
+    """Whom the pronoun can mean: the source that was last named before it, not far off and not in furniture.
+
+    None when nobody was, when two were in one sentence of which only one can be meant, or when a sentence since then is
+    about a person whom it doesn't name.
     """
+    before, of_person = pronoun.start, pronoun.of(text).lower() in _PERSON
     told = [one for one in reading.sentences if one.furniture is None and one.span.start < before]
     for sentence in reversed(told[-NEAR:]):
         words = text[sentence.span.start : min(sentence.span.end, before)]
+        if of_person and _SOMEBODY.search(words):
+            return None
         here = [
             one.name for one in reading.sources if one.kind is not SourceKind.UNNAMED and one.name.split()[-1] in words
         ]
@@ -226,7 +245,8 @@ def _named(span: Span, surface: str, source: Source) -> list[tuple[Span, str]] |
     bare = _ARTICLE.sub("", surface)
     if source.kind is SourceKind.PERSON:
         short = _TITLE.sub("", bare)
-        if short in source.name.split():
+        parts = source.name.split()
+        if short == parts[-1] or (short == parts[0] and len(parts) == 2):  # not the firm in 'Halden Chief Ida Lund'
             return [(span, source.name)]
         nameless = surface[:1].islower() and not re.search(r"[A-Z]", bare)
         return None if nameless else []
@@ -237,9 +257,12 @@ def _named(span: Span, surface: str, source: Source) -> list[tuple[Span, str]] |
     return [] if re.search(r"[A-Z]", bare) else None
 
 
+_OWNED = re.compile(r"[A-Z][\w.-]*(?: [A-Z][\w.-]*)*(?:['’]s|s['’]) ")  # 'Chile's ministry'
+
+
 def _with_article(name: str, surface: str) -> str:
     """The name with the article that the text gave it, or that a name made of common nouns needs; neither twice."""
-    if name.startswith("The "):
+    if name.lower().startswith("the ") or _OWNED.match(name):
         return name
     article = "the " if _ARTICLE.match(surface) or _COMMON_HEAD.search(name) else ""
     return (article.title() if surface[:1].isupper() and _ARTICLE.match(surface) else article) + name

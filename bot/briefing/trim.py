@@ -26,6 +26,7 @@ _DATELINE = re.compile(
 )
 # what is left of a dateline whose place was taken for a sentence: a date of its own stays
 _DATE = re.compile(r"^[-–—] *\d{1,2} [A-Z][a-z]+,? \d{4} ?(?:[-–—]|:) (?=[A-Z])|^[-–—]{1,2} (?=[A-Z])")
+_FILED_BY = re.compile(r"^By:? [A-Z][^.“\"]{3,80}? \([A-Z][A-Za-z ]{1,20}\)\s*[-–—]{1,2}\s+")
 _CONNECTIVE = re.compile(rf"^{any_of('connectives')},\s+", re.IGNORECASE)
 _JOINER = re.compile(
     r"^(?:(?:''|[”»’])\s+|(?:and|but|so(?! (?:far|many|much|few|long|called)\b)|yet(?! (?:to|another|again|"
@@ -41,7 +42,9 @@ _OF_COURSE = re.compile(r",? of course,(?= )|,? of course(?=\.)")
 _AFTER_COMMA = re.compile(rf"(?<=, ){_DRESSING} (?=[a-z])")
 _ADVERB = re.compile(rf"(?<=[\w’'])(?:, {_DRESSING},(?= )|,? {_DRESSING}(?= [a-z]))")
 _LAST = re.compile(rf",? (?:{_DRESSING}|however|though|meanwhile|as well)(?=[.!]$)")
-_FILED_HERE = re.compile(r"(?<=\bsaid) here(?=(?: on \w+day)?\.$)")  # where the report was filed
+_FILED_HERE = re.compile(  # where the report was filed
+    r"(?<=\bsaid) here(?=(?: on \w+day)?\.$)|(?<=\w) here(?= (?:on |late |early |last )*(?:\w+day\b|today|yesterday))"
+)
 _ALSO = re.compile(r"(?<=[\w’']) also(?= [a-z])(?! (?:not|known|called|named|in|at|on|for|by|as|a|an|the)\b)")
 QUOTED = re.compile(
     # an open one to the end
@@ -57,7 +60,7 @@ def trim(sentence: str) -> str:
     Words inside quotation marks stay as they are. The result's words are the sentence's, in order.
     """
     text = " ".join(sentence.split())
-    for heading in (_CLOCK, _DATELINE, _DATE):
+    for heading in (_CLOCK, _FILED_BY, _DATELINE, _DATE):
         text = heading.sub("", text, count=1)
     for _ in range(3):  # 'But then, of course, ...'
         text = _LEADING_ALSO.sub("", _JOINER.sub("", _CONNECTIVE.sub("", text, count=1), count=1), count=1)
@@ -142,9 +145,13 @@ def said_of_the_last(text: str) -> bool:
     return bool(_SAYS_SO.search(text))
 
 
+_CLOSES, _OPENS = re.compile(r"(?<=[\w][,.!?])['’](?=\s|$)"), re.compile(r"(?:^|[\s(“\"])['‘](?=\w)")
+
+
 def balanced(text: str) -> bool:
     """Whether every quotation mark and bracket that opens also closes."""
     pairs = (("“", "”"), ("«", "»"), ("(", ")"), ("[", "]"))
     if text.count('"') % 2 or any(text.count(left) != text.count(right) for left, right in pairs):
         return False
-    return not _OPEN_SINGLE.search(text)
+    closed = _CLOSES.search(text)
+    return not _OPEN_SINGLE.search(text) and not (closed and not _OPENS.search(text, 0, closed.start()))

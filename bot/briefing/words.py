@@ -13,6 +13,7 @@ Vector = Mapping[str, float]
 
 ENGLISH = "en"
 WORDS = 1 << 17  # stems that are remembered at once: a service runs for months
+TEXTS = 1 << 10  # sentences whose stems are: each is asked for about ten times while its story is briefed
 BEGINNING = 6  # letters of a word that is compared by its beginning
 
 STOP = frozenset(phrases("stop"))
@@ -44,10 +45,15 @@ def terms(text: str, language: str = ENGLISH) -> list[str]:
 
     In other languages than English a stem is how the word begins: enough where words are inflected at their ends.
     """
+    return list(_terms(text, language))
+
+
+@lru_cache(TEXTS)
+def _terms(text: str, language: str) -> tuple[str, ...]:
     found = [word.replace(",", "") if word[0].isdigit() else word for word in tokens(text) if len(word) > 1]
     if language != ENGLISH:
-        return [word.lower()[:BEGINNING] for word in found]
-    return [stem(word) for word in found if stem(word) not in STOP]
+        return tuple(word.lower()[:BEGINNING] for word in found)
+    return tuple(term for term in map(stem, found) if term not in STOP)
 
 
 def numbers_and_days(found: Iterable[str]) -> list[str]:

@@ -45,6 +45,7 @@ def _completer(desk: Desk, kind: Kind) -> Completer | None:
         Kind.PLACE: known.places,
         Kind.SOURCE: known.sources,
         Kind.TOPIC: known.topics,
+        Kind.FILTER: known.topics,
         Kind.FEED: known.feeds,
         Kind.DIGEST: known.digests,
         Kind.WATCH: known.watches,

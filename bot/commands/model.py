@@ -22,6 +22,7 @@ class Kind(StrEnum):
     DAYS = "days"
     ZONE = "zone"
     TOPIC = "topic"  # words, a place or a source
+    FILTER = "filter"  # the same, but words may have operators, and quotation marks of their own
     URL = "url"
     FEED = "feed"  # the address of one that is followed
     DIGEST = "digest"  # its id

@@ -2,10 +2,9 @@
 
 import difflib
 import re
-import shlex
 from collections.abc import Callable, Mapping
 from datetime import datetime, time
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bot.commands.model import Command, Kind
@@ -14,6 +13,8 @@ from bot.commands.table import COMMANDS
 from bot.desk.moments import since
 from bot.errors import InputError, UnknownCommand
 from bot.types import Length, WatchKind
+
+QUOTES: Final = str.maketrans("“”„«»", '"""""')  # telephones and word processors put in such
 
 
 def parse(text: str, now: datetime, where: ZoneInfo) -> tuple[Command, dict[str, Any]]:
@@ -32,7 +33,7 @@ def values(command: Command, given: Mapping[str, str], now: datetime, where: Zon
     """The options' values from the texts given for them. Raises UnknownCommand."""
     missing = next((o for o in command.options if o.required and o.name not in given), None)
     if missing:
-        raise UnknownCommand(f"/{command.name} needs a {missing.name} ({missing.help}): {command.usage}")
+        raise UnknownCommand(f"/{command.name} needs {missing.name}: {missing.help}. Type {command.usage}")
     kinds = {option.name: option.kind for option in command.options}
     return {name: _value(command, kinds[name], value, now, where) for name, value in given.items()}
 
@@ -43,13 +44,8 @@ def named(name: str) -> Command:
 
 
 def _split(text: str) -> list[str]:
-    """Words; what stands in double quotes is one word, and an apostrophe is only that."""
-    lexer = shlex.shlex(text, posix=True)
-    lexer.whitespace_split, lexer.quotes, lexer.escape, lexer.commenters = True, '"', "", ""
-    try:
-        return list(lexer)
-    except ValueError:
-        return text.split()
+    """Words with their quotation marks; what stands between two is one word, and an apostrophe is only that."""
+    return re.findall(r'(?:[^\s"]|"[^"]*")+|"', text.translate(QUOTES))
 
 
 def _command(words: list[str]) -> tuple[Command, list[str]]:
@@ -85,7 +81,14 @@ def _options(command: Command, words: list[str]) -> dict[str, str]:
             raise UnknownCommand(f"/{command.name} takes no {word!r}: {command.usage}")
         else:
             given.setdefault(current, []).append(word)
-    return {name: " ".join(parts) for name, parts in given.items() if parts}
+    kinds = {option.name: option.kind for option in command.options}
+    return {name: _joined(parts, kinds[name]) for name, parts in given.items() if parts}
+
+
+def _joined(words: list[str], kind: Kind) -> str:
+    """The words as one text; quotation marks have done their work, but in a filter or a document they mean much."""
+    text = " ".join(words)
+    return text if kind in {Kind.FILTER, Kind.TEXT} else " ".join(text.replace('"', "").split())
 
 
 def _value(command: Command, kind: Kind, text: str, now: datetime, where: ZoneInfo) -> Any:
@@ -136,10 +139,11 @@ def _days(text: str) -> tuple[int, ...]:
 
 def _hours(text: str) -> tuple[time, time]:
     """From when to when."""
-    parts = re.split(r"\s*(?:-|–|to)\s*", text.strip())
-    if len(parts) != 2:
-        raise InputError(f"{text!r} are no hours: write them like 22:00-07:00")
-    return _clock(parts[0]), _clock(parts[1])
+    try:
+        start, end = map(_clock, re.split(r"\s*(?:-|–|to)\s*", text.strip()))
+    except (InputError, ValueError) as error:
+        raise InputError(f"{text!r} are no hours: write them like 22:00-07:00") from error
+    return start, end
 
 
 def _watched(text: str) -> WatchKind:

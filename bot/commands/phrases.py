@@ -16,12 +16,16 @@ def when(subscription: Subscription) -> str:
 
 
 def upcoming(subscription: Subscription, desk: Desk) -> str:
-    """When it is due next, in the configured zone; or that it is paused, and why."""
+    """When it is due next, by the clock of its zone; or that it is paused, and why."""
     if subscription.paused:
         return f"paused: {subscription.stopped}" if subscription.stopped else "paused"
-    return stamp(next_due(subscription, desk.clock()), desk)
+    return _stamped(next_due(subscription, desk.clock()), subscription.zone)
 
 
 def stamp(moment: datetime, desk: Desk) -> str:
     """The moment in the configured zone: 'Mon 23 Nov 07:30'."""
-    return f"{moment.astimezone(zone(desk.zone)):%a %d %b %H:%M}"
+    return _stamped(moment, desk.zone)
+
+
+def _stamped(moment: datetime, where: str) -> str:
+    return f"{moment.astimezone(zone(where)):%a %d %b %H:%M}"

@@ -80,7 +80,7 @@ WATCHES: Final = (
         _add,
         (
             Option(
-                "about", Kind.TOPIC, 'a place, a source, or words like grain AND (deal OR "Black Sea")', required=True
+                "about", Kind.FILTER, 'a place, a source, or words like grain AND (deal OR "Black Sea")', required=True
             ),
             Option("as", Kind.WATCHED, "place, source or words; without it what the name is known as"),
             Option("quiet", Kind.HOURS, "hours without posts, like 22:00-07:00"),

@@ -145,8 +145,8 @@ class AnswerDesk:
         since = moments.since(asked.since, self._clock(), where) if asked.since else None
         if asked.url:
             return await self.brief(workspace, asked.url)
-        if asked.speaker and await self._store.sources(workspace, asked.speaker, 1):
-            return await self.said(workspace, asked.speaker, since, asked.about)
+        if asked.speaker:
+            return await self._spoken_by(workspace, asked.speaker, since, asked)
         if asked.voices:
             return await self.who_said(workspace, asked.voices, since)
         for name in asked.names:
@@ -155,6 +155,16 @@ class AnswerDesk:
             if await self._store.sources(workspace, name, 1):
                 return await self.said(workspace, name, since)
         return await self._topic_or_place(workspace, " ".join(asked.words) or text, asked.names, since)
+
+    async def _spoken_by(self, workspace: str, name: str, since: datetime | None, asked: questions.Asked) -> Told:
+        """What the speaker has said; of one who isn't quoted, what there is about them and what was asked."""
+        try:
+            return await self.said(workspace, name, since, asked.about)
+        except NotFound as unquoted:
+            try:
+                return await self._topic(workspace, " ".join(asked.words) or name, since, None)
+            except NotFound:
+                raise unquoted from None
 
     async def _topic_or_place(self, workspace: str, about: str, names: Sequence[str], since: datetime | None) -> Told:
         """The topic; where nothing is about it, a place that is known all the same."""
@@ -261,7 +271,9 @@ class AnswerDesk:
             hint = f"did you mean {' or '.join(near)}?" if near else "try other words, a longer time, or /feeds add"
             raise NotFound(f"Nothing about {about!r} in what is followed here; {hint}", near)
         narrowed = [(article, focus.on_words(reading, article.text, words)) for article, reading in pairs]
-        return await self.digest(about, narrowed, since, length, workspace=workspace)
+        made = await self.digest(about, narrowed, since, length, workspace=workspace)
+        telling = tuple(one for one in made.briefings if one.points)  # others have the words in passing
+        return replace(made, briefings=telling or made.briefings)
 
     async def _report(self, workspace: str, place: Place, since: datetime | None, length: Length | None) -> PlaceReport:
         mentioned = await self._store.mentioned_places(workspace, "", ALL)

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
@@ -35,6 +35,7 @@ class DigestDesk:
         self._outbox = outbox
         self._clock = clock
         self._shared: OrderedDict[tuple[object, ...], asyncio.Future[Digest]] = OrderedDict()
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)  # of subscriptions, by id
         self.clocked = False  # whether something watches the clock and posts digests when they are due
         self.on_change: Callable[[Subscription | None, str], None] = lambda _subscription, _ident: None
 
@@ -98,9 +99,13 @@ class DigestDesk:
     async def post(self, subscription: Subscription, due: datetime) -> None:
         """Makes the digest that was due then, writes it down, and sends it; one without news is not posted.
 
-        Where its platform isn't connected nothing is made: what it covers stays to be covered.
+        Where its platform isn't connected nothing is made: what it covers stays to be covered. One of a subscription is
+        made after the other, so that a late one and the next don't tell the same.
         """
-        current = await self._store.subscription(subscription.id)
+        async with self._turns[subscription.id]:
+            await self._post(await self._store.subscription(subscription.id), due)
+
+    async def _post(self, current: Subscription, due: datetime) -> None:
         channel = Channel.of(current.channel)
         if not self._outbox.reaches(channel):
             log.warning("digest waits: its platform isn't connected", subscription=current.id, channel=channel.key)

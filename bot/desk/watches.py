@@ -177,7 +177,7 @@ class WatchDesk:
     async def _tell(self, channel: Channel, hits: Sequence[Hit]) -> None:
         now = self._clock()
         watches = {watch.id: watch for watch in await self.of(channel)}
-        awake = [hit for hit in hits if not is_quiet(watches[hit.watch].quiet, now)]
+        awake = [hit for hit in hits if hit.watch in watches and not is_quiet(watches[hit.watch].quiet, now)]
         room = self._hourly - await self._store.posted(channel.key, KEY, now - timedelta(hours=1))
         if not awake or room <= 0:
             return

@@ -236,3 +236,14 @@ def test_another_papers_lede_waits_until_what_is_new_was_told() -> None:
     other = build.article("Sailors died on Friday near Halden when ships met in fog.", "b", outlet="B")
     points = choose([one, other], [build.reading(one), build.reading(other)], 3)
     assert [point.evidence[0].article for point in points][:2] == ["a", "a"]
+
+
+def test_a_pronoun_after_a_person_without_a_name_is_not_guessed() -> None:
+    text = (
+        "Ida Lund, the pilot, was on the bridge. The tired prosecutor refused what Lund had offered the court. "
+        "She said the ferry had turned without a signal before the crash."
+    )
+    of = build.article(text)
+    said = build.said(text, "Ida Lund", "She", "said", "the ferry had turned without a signal before the crash")
+    read = build.reading(of, sources=[build.person("Ida Lund", "pilot")], attributions=[said])
+    assert not [point for point in choose([of], [read], 3) if "without a signal" in point.text]

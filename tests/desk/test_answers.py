@@ -1,3 +1,4 @@
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -120,3 +121,26 @@ async def test_a_name_that_no_article_has_is_asked_about_where_several_places_be
     city = await answer(app.desk, "/where Paris", CHANNEL)
     assert isinstance(city, PlaceReport)
     assert city.place.country_code == "FR"
+
+
+async def test_a_name_spelt_wrong_is_answered_with_what_is_spelt_alike(app: App) -> None:
+    with pytest.raises(NotFound) as unknown:
+        await answer(app.desk, "/where Kyivv", CHANNEL)
+    assert "Kyiv" in unknown.value.suggestions
+
+
+async def test_the_name_of_a_city_means_the_city_not_the_region_called_after_it(app: App, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(
+        "Two people were hurt in Kharkiv on Monday, the mayor said. Fields burned across Kharkiv Oblast, in Ukraine."
+    )
+    article = await asyncio.to_thread(files.load, tmp_path / "a.txt")
+    await app.desk.intake.add(WORKSPACE, [article])
+    assert {place.name for place in await app.store.mentioned_places(WORKSPACE, "Kharkiv")} > {"Kharkiv"}
+    told = await answer(app.desk, "what is happening in Kharkiv?", CHANNEL)
+    assert isinstance(told, PlaceReport)
+    assert told.place.feature_code.startswith("PPL")
+
+
+async def test_a_speaker_who_is_not_quoted_is_not_taken_for_a_place(read: App) -> None:
+    with pytest.raises(NotFound, match="Nobody called 'Koval' is quoted"):
+        await answer(read.desk, "What did Koval say about grain?", CHANNEL)

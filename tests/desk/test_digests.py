@@ -1,3 +1,4 @@
+import asyncio
 from datetime import UTC, datetime, time
 from pathlib import Path
 
@@ -49,6 +50,14 @@ async def test_a_digest_covers_what_came_since_the_last_one_and_nothing_twice(
     assert any("Batumi" in text for text in texts[0])
     assert not any("Batumi" in text for text in texts[1])
     assert any("Piraeus" in text for text in texts[1])
+
+
+async def test_a_late_digest_and_the_next_one_do_not_tell_the_same(app: App, poster: FakePoster) -> None:
+    made = await app.desk.digests.add(CHANNEL, [time(7, 30), time(18)], "UTC")
+    await app.desk.intake.add(CHANNEL.tenant, [files.from_text(STORM, origin="test")])
+    late, on_time = datetime(2026, 11, 24, 7, 30, tzinfo=UTC), datetime(2026, 11, 24, 18, tzinfo=UTC)
+    await asyncio.gather(app.desk.digests.post(made, late), app.desk.digests.post(made, on_time))
+    assert len(poster.digests(CHANNEL)) == 1
 
 
 async def test_a_digest_without_news_is_not_posted(app: App, poster: FakePoster) -> None:

@@ -292,6 +292,13 @@ def test_the_key_may_lie_in_a_file_beside_the_configuration(tmp_path: Path) -> N
         load(tmp_path / "config.toml", {}).llm.secret()
 
 
+@pytest.mark.parametrize("key", ["s3cret\u00e9", "s3cret\nsecond", "s3cret\x00"])
+def test_what_can_be_no_key_is_refused_without_being_shown(key: str) -> None:
+    with pytest.raises(ConfigError, match=r"llm\.key: isn't a key") as raised:
+        LlmConfig(model="tiny", key=SecretStr(key)).secret()
+    assert "s3cret" not in str(raised.value)
+
+
 @pytest.mark.parametrize("url", ["127.0.0.1:11434", "ftp://host/v1", "http://", "http://user:pass@host/v1"])
 def test_an_address_that_is_none_is_named(url: str) -> None:
     with pytest.raises(ConfigError, match="DATELINE_LLM_URL: is no address of a server"):
