@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.reading.identity import key_of
 from bot.types import BriefingSource, Reading, Source, SourceKind, Statement
 
 
@@ -34,13 +35,16 @@ def _add(entries: list[tuple[Source, list[Statement]]], source: Source, statemen
 
 
 def same(one: Source, other: Source) -> bool:
-    """Whether two articles' sources are one: of a kind, and one bears the other's full name. Unnamed ones never are."""
+    """Whether two articles' sources are one: of a kind, and one bears the other's full name, in any spelling.
+
+    Unnamed ones never are.
+    """
     if one.kind is not other.kind or one.kind is SourceKind.UNNAMED:
         return False
     first, second = (
-        {name.casefold() for name in (source.name, *source.aliases) if _full(source, name)} for source in (one, other)
+        {key_of(name) for name in (source.name, *source.aliases) if _full(source, name)} for source in (one, other)
     )
-    return bool(first & second)
+    return bool((first & second) - {""})
 
 
 def _full(source: Source, name: str) -> bool:
