@@ -27,7 +27,10 @@ async def _add(desk: Desk, request: Request) -> Answer:
     )
     if isinstance(made, Question):
         return made
-    return Notice(f"Watch {made.id} added: every new story that touches {_what(made)} is posted here{_hours(made)}.")
+    posted = f"every new story that touches {_what(made)} is posted here{_hours(made)}."
+    if not desk.digests.clocked:
+        posted += " Nothing is looking out at the moment, though: `dateline run` does."
+    return Notice(f"Watch {made.id} added: {posted}")
 
 
 async def _list(desk: Desk, request: Request) -> Answer:

@@ -142,7 +142,7 @@ def _timed(work: Callable[[], Any], polls: int, entries: Callable[[], int]) -> R
 
 
 def poll_with_reader(port: int, feeds: int, folder: Path) -> list[Round]:
-    """The rounds as the ``reader`` package makes them (https://pypi.org/project/reader), ten workers."""
+    """The rounds as the ``reader`` package makes them, ten workers."""
     from reader import make_reader  # type: ignore[import-not-found]  # not among our dependencies
 
     reader = make_reader(str(folder / "reader.sqlite"))
