@@ -18,6 +18,7 @@ def shared() -> Path:
     """The folder of public test data that may lie beside the checkout; tests that need it skip where it is absent."""
     folder = Path(__file__).parents[2] / "shared"
     if not folder.is_dir():
+        # Its texts are other people's and may not be copied into the project, so that a clone stands without them.
         pytest.skip("the folder with public test data is not beside this checkout")
     return folder
 

@@ -56,6 +56,7 @@ class FilePlatform:
     async def edit(
         self, channel: Channel, message: str, digest: Digest, key: str, *, thread: str | None = None
     ) -> None:
+        # A Poster must have it; no article changes in this proof, so that a call would be a fault of the outbox.
         raise NotImplementedError("nothing is corrected here")
 
     async def post(self, channel: Channel, digest: Digest, key: str, *, thread: str | None = None) -> str:

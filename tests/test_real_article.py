@@ -18,6 +18,7 @@ NOW = datetime(2026, 11, 23, tzinfo=UTC)
 def made(shared: Path, gazetteer: Gazetteer) -> Briefing:
     path = next(iter(sorted((shared / "seeds").glob("*.txt"))), None)
     if path is None:
+        # A real article is somebody's: it can only lie beside the checkout. Our own seeds are tested elsewhere.
         pytest.skip("no article lies in the folder with public test data")
     article = files.load(path)
     return compose.brief([article], [ArticleReader(gazetteer).read(article)], length=Length.LONG, now=NOW)

@@ -190,6 +190,7 @@ def _opened(file: Path) -> Iterator[tuple[IO[bytes], int]]:
                 yield dump, inner[0].file_size
     except FileNotFoundError as error:
         raise InputError(f"{file}: there is no such file; give a dump of GeoNames, such as UA.zip") from error
+    # zipfile says NotImplementedError of a way of packing that it doesn't know
     except (zipfile.BadZipFile, zlib.error, IsADirectoryError, PermissionError, NotImplementedError) as error:
         raise InputError(f"{file}: can't be read ({error})") from error
 
