@@ -28,6 +28,7 @@ _BRACKETED = re.compile(r"\s*\(\s*(?:the\s+)?[\"“]?([A-Z][\w&.-]{1,14})[\"”]
 _FIRST_AND_LAST = re.compile(r"[^\W\d_a-zß-ÿ][\w’'-]+\s[^\W\d_a-zß-ÿ][\w’'-]+")
 _OPENING_NAME = re.compile(r"[A-Z][\w-]{2,}(?=$|\sand\sthe\s[A-Z])")
 _FIRST_NAME = re.compile(r"(?P<inside>(?<=[\w,;] ))?\b(?P<first>[A-Z][\w-]+)\s+(?P<initial>[A-Z]\.\s+)?$")
+_ALONE = re.compile(r"(?<![\w’'-])(?<![A-Z][a-z]\s)[^\W\d_a-z][^\W\d_]{3,}+(?![\w-]|\s[A-Z])")  # as a last name may
 _OWNER = re.compile(r"(?P<owner>[A-Z][\w-]+)['’]s?\s+(?=[A-Z][\w-]+\s(?:and\s)?[A-Z])")
 
 
@@ -128,8 +129,7 @@ def _untagged(text: str, last: Collection[str], taken: Sequence[Span]) -> Iterat
     """Where a person's last name stands alone and the tagger has nothing."""
     if not last:
         return
-    for alone in re.finditer(rf"(?<![\w’'-])(?<![A-Z][a-z]\s)(?:{'|'.join(sorted(last))})(?![\w-]|\s[A-Z])", text):
-        span = Span(*alone.span())
+    for span in (Span(*alone.span()) for alone in _ALONE.finditer(text) if alone[0] in last):
         k = bisect_left(taken, (span.end, 0))
         named = re.search(r"\w+[A-ZÀ-Þ]?\w*\s$", text[max(0, span.start - 25) : span.start])
         beside = named is not None and named[0][:1].isupper() and names.rank_of(f"{named[0]}Roe") is None
@@ -303,8 +303,8 @@ def _full_name(text: str, spans: Sequence[Span]) -> str:
 
 def _first_names(text: str, name: str) -> Iterator[str]:
     """The capitalised words before a surname, but for those that only open a sentence and are no first name."""
-    for use in re.finditer(rf"\b{re.escape(name)}\b", text):
-        found = _FIRST_NAME.search(text, max(0, use.start() - 30), use.start())
+    for use in kinds.each_use(text, name):
+        found = _FIRST_NAME.search(text, max(0, use.start - 30), use.start)
         if found and (
             found["inside"] is not None or (not found["initial"] and names.pronoun_of(f"{found['first']} {name}"))
         ):
@@ -330,7 +330,7 @@ def _fullest(text: str, spans: Iterable[Span]) -> str:
 def _acronyms(text: str, bodies: Sequence[Span]) -> list[Span]:
     """Acronyms in brackets after bodies' names, and every later use of them."""
     given = {m[1] for span in bodies if (m := _BRACKETED.match(text, span.end)) and m[1].isupper()}
-    found = [Span(*m.span()) for acronym in sorted(given) for m in re.finditer(rf"\b{re.escape(acronym)}\b", text)]
+    found = [span for acronym in sorted(given) for span in kinds.each_use(text, acronym)]
     return [span for span in found if not any(span.overlaps(body) for body in bodies)]
 
 

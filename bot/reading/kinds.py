@@ -80,14 +80,14 @@ def is_rather_body(text: str, group: Sequence[Span], full_name: str, bodies: Seq
     return (
         doubted
         or opens
-        or any(reports(text, use) for s in surfaces for use in _uses(text, s))
+        or any(reports(text, use) for s in surfaces for use in each_use(text, s))
         or _is_used_as_body(text, surfaces)
     )
 
 
 def uses(text: str, name: str) -> Iterator[Span]:
     """Where the text has a body's name, with a noun for bodies that it goes on with: 'Norvane Terminals'."""
-    for at in _uses(text, name):
+    for at in each_use(text, name):
         more = _GOES_ON.match(text, at.end)
         yield Span(at.start, more.end() if more else at.end)
 
@@ -118,9 +118,28 @@ def _is_used_as_body(text: str, surfaces: Iterable[str]) -> bool:
     return any(
         _BODY_AFTER.match(text, at.end) or _BODY_BEFORE.search(text, max(0, at.start - 30), at.start)
         for name in surfaces
-        for at in _uses(text, name)
+        for at in each_use(text, name)
     )
 
 
-def _uses(text: str, name: str) -> Iterator[Span]:
-    return (Span(*m.span()) for m in re.finditer(rf"\b{re.escape(name)}\b", text))
+def each_use(text: str, name: str) -> Iterator[Span]:
+    r"""Where the name stands as words of its own, in text order: what ``\b`` on both sides finds.
+
+    Names are other ones in every article, and compiling a pattern for each takes longer than looking.
+    """
+    at = text.find(name)
+    while name and at >= 0:
+        end = at + len(name)
+        alone = _is_edge(text, at) and _is_edge(text, end)
+        if alone:
+            yield Span(at, end)
+        at = text.find(name, end if alone else at + 1)
+
+
+def _is_edge(text: str, at: int) -> bool:
+    """Whether a word begins or ends at the character."""
+    return _is_word(text[at - 1 : at]) != _is_word(text[at : at + 1])
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
