@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.types import Digest, Place, Said, Source
+from bot.types import ArticleRef, Digest, Place, Said, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,31 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of an article, as it had them when they were shown."""
+
+    text: str
+    article: ArticleRef
+    link: str | None  # opens the article at these words; None: it has no address
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """A point of a briefing with the words that support it."""
+
+    point: str
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What a briefing rests on, point by point."""
+
+    headline: str
+    supports: tuple[Support, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FeedNews:
     """What somebody who follows a feed has to be told of it, once."""
 
@@ -128,5 +153,5 @@ class Intake:
         return self.new + self.changed + self.known
 
 
-Answer = Digest | PlaceReport | SourceReport | Voices | Question | Listing | Page | Notice
+Answer = Digest | PlaceReport | SourceReport | Voices | Question | Listing | Page | Notice | Why
 """Each chat platform renders each kind."""

@@ -6,7 +6,8 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
-from typing import Final
+from types import TracebackType
+from typing import Final, Protocol, Self
 
 import structlog
 from filelock import FileLock, Timeout
@@ -23,11 +24,12 @@ from bot.desk import (
     Desk,
     DigestDesk,
     IntakeDesk,
+    ShownDesk,
     StatusDesk,
     TellDesk,
     WatchDesk,
 )
-from bot.desk.feeds import CONFIGURED
+from bot.desk.intake import Configured
 from bot.desk.rewriting import Bounds, Rewriting
 from bot.errors import ConfigError, DatelineError, StoreError
 from bot.news.fetch import Fetcher, FetchSettings
@@ -136,7 +138,8 @@ def _desk(
 ) -> Desk:
     fetch = config.fetch
     rhythm = Rhythm(timedelta(minutes=fetch.min_interval), timedelta(minutes=fetch.max_interval))
-    intake = IntakeDesk(store, reader, fetcher, clock, rhythm=rhythm, largest=fetch.max_bytes)
+    shared = Configured(config.feeds, config.folders) if config.share else Configured()
+    intake = IntakeDesk(store, reader, fetcher, clock, rhythm=rhythm, largest=fetch.max_bytes, shared=shared)
     length, stories = config.briefing.length, config.briefing.stories
     answers = AnswerDesk(store, gazetteer, intake, clock, length=length, stories=stories, rewriting=rewriting)
     return Desk(
@@ -147,6 +150,7 @@ def _desk(
         CorrectionDesk(store, answers, outbox, clock, config.tzinfo),
         CompletionDesk(store, gazetteer, config.zone),
         ChoiceDesk(store),
+        ShownDesk(store, answers),
         StatusDesk(store, clock),
         TellDesk(store, tellers),
         clock,
@@ -204,9 +208,47 @@ def _fetch_settings(config: Config) -> FetchSettings:
 # --- the service: what `dateline run` does
 
 
+class Chat(Poster, Teller, Protocol):
+    """A chat platform that is connected while it is entered."""
+
+    async def __aenter__(self) -> Self:
+        """Connects. Raises ConfigError: a token or a right is missing or wrong."""
+        ...
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
+    ) -> None:
+        """Hangs up."""
+        ...
+
+
+def chats(app: App) -> list[Chat]:
+    """The chat platforms that the configuration switches on. Raises ConfigError: a token is missing."""
+    made: list[Chat] = []
+    if app.config.discord.enabled:
+        from adapters.discord.client import DiscordChat  # its library takes a moment to import: only who uses it waits
+
+        discord = app.config.discord
+        token = discord.required("token")
+        made.append(DiscordChat(app.desk, token, app.config.tzinfo, message_content=discord.message_content))
+    return made
+
+
 async def serve(app: App, chat: ConsoleChat | None, *, talk: bool) -> None:
-    """Polls, reads and posts on time until cancelled, or until the person at the prompt quits."""
-    await _follow_configured(app)
+    """Polls, reads and posts on time until cancelled, or until the person at the prompt quits.
+
+    Raises:
+        ConfigError: a chat platform that is switched on can't be used.
+    """
+    async with AsyncExitStack() as stack:
+        for platform in chats(app):
+            await stack.enter_async_context(platform)
+            app.posters[platform.platform] = app.tellers[platform.platform] = platform
+        await _serve(app, chat, talk=talk)
+
+
+async def _serve(app: App, chat: ConsoleChat | None, *, talk: bool) -> None:
+    await app.desk.intake.follow_configured(CHANNEL.tenant, Configured(app.config.feeds, app.config.folders))
     schedule = Schedule(app.desk.digests.post, app.clock)
     app.desk.digests.on_change = lambda made, ident: schedule.plan(made) if made else schedule.drop(ident)
     app.desk.digests.clocked = True
@@ -272,18 +314,6 @@ async def _forget(app: App) -> None:
         return
     gone = await app.store.forget_before(app.clock() - timedelta(days=app.config.retention.days))
     log.info("forgotten", articles=gone, days=app.config.retention.days)
-
-
-async def _follow_configured(app: App) -> None:
-    """Feeds of the configuration are followed without asking them first: one that is down now may be up later.
-
-    What the file had at an earlier start, and has no more, isn't followed any more.
-    """
-    for url in app.config.feeds:
-        await app.desk.intake.follow_unseen(CHANNEL.tenant, url, person=CONFIGURED)
-    for one in await app.desk.intake.followings(CHANNEL.tenant):
-        if one.person == CONFIGURED and not {one.feed.url, one.feed.location} & set(app.config.feeds):
-            await app.desk.intake.unfollow(CHANNEL.tenant, one.feed.url)
 
 
 async def _configure_digests(app: App) -> None:

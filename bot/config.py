@@ -152,17 +152,79 @@ class LlmConfig(_Section):
 
     def secret(self) -> str:
         """The key; empty for a server that wants none. Raises ConfigError for a file that can't be read."""
-        key = self.key.get_secret_value().strip() if self.key_file is None else self._filed(self.key_file)
-        if not (key.isascii() and key.isprintable()):  # it is sent in a header; don't say what is in it
-            where = "llm.key" if self.key_file is None else f"llm.key_file: {self.key_file}"
-            raise ConfigError(f"{where}: isn't a key, which is one line of plain letters, digits and signs")
-        return key
+        return _secret("llm.key", self.key, self.key_file)
 
-    def _filed(self, path: Path) -> str:
-        try:
-            return path.read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise ConfigError(f"llm.key_file: {path} can't be read: name a text file with the key") from error
+
+def _secret(name: str, given: SecretStr, file: Path | None) -> str:
+    """The secret from the file, or else as given; empty where there is none. What is in it is never said.
+
+    Raises:
+        ConfigError: the file can't be read, or holds something that can't be sent in a header.
+    """
+    where = name if file is None else f"{name}_file: {file}"
+    try:
+        secret = given.get_secret_value().strip() if file is None else file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(
+            f"{where} can't be read: name a text file that holds the {name.rpartition('.')[2]}"
+        ) from error
+    if not (secret.isascii() and secret.isprintable()):
+        raise ConfigError(
+            f"{where}: isn't a {name.rpartition('.')[2]}, which is one line of plain letters, digits and signs"
+        )
+    return secret
+
+
+class _ChatConfig(_Section):
+    """A chat platform; its section in the file, or a token in the environment, switches it on."""
+
+    enabled: bool = False
+
+    def secret(self, name: str) -> str:
+        """The secret of that name, from its file if one is named; empty where there is none. Raises ConfigError."""
+        platform = type(self).__name__.removesuffix("Config").lower()
+        return _secret(f"{platform}.{name}", getattr(self, name), getattr(self, f"{name}_file"))
+
+    def required(self, name: str) -> str:
+        """The secret of that name. Raises ConfigError where there is none."""
+        platform = type(self).__name__.removesuffix("Config").lower()
+        if not (secret := self.secret(name)):
+            variable = f"{PREFIX}{platform}_{name}".upper()
+            raise ConfigError(
+                f"{platform}.{name}: is missing; put it into {variable}, or name a file in {platform}.{name}_file"
+            )
+        return secret
+
+
+class DiscordConfig(_ChatConfig):
+    """Discord."""
+
+    token: SecretStr = SecretStr("")
+    token_file: FilePath | None = None
+    message_content: bool = False  # a privileged intent: answers to its posts need no mention
+
+
+class SlackConfig(_ChatConfig):
+    """Slack: one workspace by its tokens, or many that install the app through OAuth."""
+
+    mode: Literal["socket", "http"] = "socket"
+    bot_token: SecretStr = SecretStr("")
+    bot_token_file: FilePath | None = None
+    app_token: SecretStr = SecretStr("")
+    app_token_file: FilePath | None = None
+    signing_secret: SecretStr = SecretStr("")
+    signing_secret_file: FilePath | None = None
+    client_id: str = ""
+    client_secret: SecretStr = SecretStr("")
+    client_secret_file: FilePath | None = None
+    key: SecretStr = SecretStr("")  # encrypts the tokens of installed workspaces in the store
+    key_file: FilePath | None = None
+    address: str = ""  # where Slack and browsers reach this service: https://dateline.example.org
+    host: str = "127.0.0.1"  # where it listens, in HTTP mode and for OAuth
+    port: Annotated[int, Field(ge=0, le=65_535)] = 3000
+    prefix: Annotated[str, Field(pattern=r"^[a-z0-9_-]{0,12}$")] = (
+        ""  # before the commands' names, where others have them
+    )
 
 
 class WatchesConfig(_Section):
@@ -211,6 +273,9 @@ class Config(_Section):
     retention: RetentionConfig = RetentionConfig()
     permissions: PermissionsConfig = PermissionsConfig()
     llm: LlmConfig = LlmConfig()
+    discord: DiscordConfig = DiscordConfig()
+    slack: SlackConfig = SlackConfig()
+    share: bool = True  # the folders and feeds above are followed in every Discord server and Slack workspace
     digests: tuple[DigestConfig, ...] = ()
 
     @property
@@ -248,6 +313,10 @@ def load(given: Path | None = None, environ: Mapping[str, str] = os.environ) -> 
     values = _read_toml(path) if path else {}
     where = str(path) if path else "the configuration"
     origins = _override(values, environ)
+    for chat in ("discord", "slack"):
+        section = values.get(chat)
+        if isinstance(section, dict):
+            section.setdefault("enabled", True)
     try:
         return Config.model_validate(values)
     except ValidationError as error:
@@ -271,9 +340,11 @@ def _anchor(values: dict[str, Any], folder: Path) -> None:
     for key in ("store", "cache"):
         if isinstance(values.get(key), str):
             values[key] = _anchored(values[key], folder)
-    llm = values.get("llm")
-    if isinstance(llm, dict) and isinstance(llm.get("key_file"), str):
-        llm["key_file"] = _anchored(llm["key_file"], folder)
+    for name in ("llm", "discord", "slack"):
+        section = values.get(name)
+        if isinstance(section, dict):
+            named = {key: path for key, path in section.items() if key.endswith("_file") and isinstance(path, str)}
+            section.update({key: _anchored(path, folder) for key, path in named.items()})
     if isinstance(values.get("folders"), list):
         values["folders"] = [_anchored(f, folder) if isinstance(f, str) else f for f in values["folders"]]
 

@@ -86,3 +86,28 @@ def test_the_example_is_valid_and_shows_every_key(tmp_path: Path) -> None:
     keys = {key for model in sections.values() for key in getattr(model, "model_fields", ())}
     missing = [key for key in {*sections, *keys} if key not in text]
     assert not missing
+
+
+def test_a_section_or_a_token_switches_a_chat_platform_on(tmp_path: Path) -> None:
+    assert not config.load(written(tmp_path, ""), {}).discord.enabled
+    assert config.load(written(tmp_path, "[discord]\n"), {}).discord.enabled
+    assert config.load(written(tmp_path, ""), {"DATELINE_SLACK_BOT_TOKEN": "xoxb-1"}).slack.enabled
+    assert not config.load(written(tmp_path, "[discord]\nenabled = false"), {}).discord.enabled
+
+
+def test_a_token_may_lie_in_a_file_beside_the_configuration_and_is_never_shown(tmp_path: Path) -> None:
+    (tmp_path / "discord.token").write_text("abc.def\n")
+    loaded = config.load(written(tmp_path, '[discord]\ntoken_file = "discord.token"'), {})
+    assert loaded.discord.required("token") == "abc.def"
+    given = config.load(written(tmp_path, ""), {"DATELINE_DISCORD_TOKEN": "very.secret"})
+    assert given.discord.required("token") == "very.secret"
+    assert "very.secret" not in repr(given)
+
+
+def test_a_token_that_is_missing_or_none_is_named_with_the_fix(tmp_path: Path) -> None:
+    loaded = config.load(written(tmp_path, "[discord]\n"), {"DATELINE_SLACK_APP_TOKEN": "line\nbreak"})
+    with pytest.raises(ConfigError, match=r"discord\.token: is missing; put it into DATELINE_DISCORD_TOKEN"):
+        loaded.discord.required("token")
+    with pytest.raises(ConfigError, match=r"slack\.app_token: isn't a") as raised:
+        loaded.slack.required("app_token")
+    assert "break" not in str(raised.value)

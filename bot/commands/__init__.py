@@ -13,7 +13,7 @@ from bot.commands.parsing import named, parse, values
 from bot.commands.table import COMMANDS
 from bot.desk import Desk
 from bot.desk.moments import since
-from bot.errors import NotAllowed
+from bot.errors import NotAllowed, UnknownCommand
 from bot.schedule import zone
 from bot.types import Channel
 
@@ -28,6 +28,7 @@ __all__ = [
     "complete",
     "parse",
     "perform",
+    "press",
     "since",
 ]
 
@@ -70,11 +71,36 @@ async def choose(desk: Desk, ident: str, channel: Channel, person: str | None, *
     return await answer(desk, await desk.choices.chosen(channel.tenant, ident), channel, person, manager=manager)
 
 
+async def press(desk: Desk, action: str, ident: str, briefing: int, channel: Channel, *, manager: bool) -> Answer:
+    """What a button below a briefing gives: 'why', 'more' or 'follow' of the briefing of that number, from 0.
+
+    ``ident`` is what ``Desk.shown`` has kept the post's digest under.
+
+    Raises:
+        NotFound: it was shown long ago, or not here.
+        NotAllowed: the person may not follow things in that channel.
+        UnknownCommand: there is no such button.
+    """
+    match action:
+        case "why":
+            return await desk.shown.why(channel, ident, briefing)
+        case "more":
+            return await desk.shown.more(channel, ident, briefing)
+        case "follow":
+            _check(desk, named("watch add"), manager)
+            return await _offered(desk, channel, await desk.shown.follow(channel, ident, briefing))
+    raise UnknownCommand(f"{action}: no such button; ask again for a new post")
+
+
 async def _run(desk: Desk, command: Command, request: Request) -> Answer:
-    if command.manages and not request.manager:
+    _check(desk, command, request.manager)
+    return await _offered(desk, request.channel, await command.handler(desk, request))
+
+
+def _check(desk: Desk, command: Command, manager: bool) -> None:
+    if command.manages and not manager:
         roles = f", or in the role {' or '.join(desk.roles)}" if desk.roles else ""
         raise NotAllowed(f"/{command.name} is for people who may manage this workspace{roles}: ask one of them")
-    return await _offered(desk, request.channel, await command.handler(desk, request))
 
 
 async def _offered(desk: Desk, channel: Channel, made: Answer) -> Answer:

@@ -9,6 +9,7 @@ from bot.desk.completion import CompletionDesk
 from bot.desk.corrections import CorrectionDesk
 from bot.desk.digests import DigestDesk
 from bot.desk.intake import IntakeDesk
+from bot.desk.shown import ShownDesk
 from bot.desk.status import StatusDesk
 from bot.desk.telling import TellDesk
 from bot.desk.watches import WatchDesk
@@ -22,6 +23,7 @@ __all__ = [
     "Desk",
     "DigestDesk",
     "IntakeDesk",
+    "ShownDesk",
     "StatusDesk",
     "TellDesk",
     "WatchDesk",
@@ -39,6 +41,7 @@ class Desk:
     corrections: CorrectionDesk
     completion: CompletionDesk
     choices: ChoiceDesk
+    shown: ShownDesk
     status: StatusDesk
     telling: TellDesk
     clock: Clock

@@ -190,15 +190,16 @@ class AnswerDesk:
         reading = await self._store.reading(article)
         return [] if reading is None else [(article, reading)]
 
-    async def story(self, workspace: str, pairs: Collection[Read]) -> Briefing:
+    async def story(self, workspace: str, pairs: Collection[Read], length: Length | None = None) -> Briefing:
         """The briefing of one story, whose articles these are."""
+        wanted = length or self._length
         briefing = await asyncio.to_thread(
-            compose.brief, [a for a, _ in pairs], [r for _, r in pairs], length=self._length, now=self._clock()
+            compose.brief, [a for a, _ in pairs], [r for _, r in pairs], length=wanted, now=self._clock()
         )
         if self._rewriting is None:
             return briefing
         one = Digest(briefing.headline, None, self._clock(), (briefing,))
-        return (await self._rewriting.digest(workspace, one, pairs, self._length)).briefings[0]
+        return (await self._rewriting.digest(workspace, one, pairs, wanted)).briefings[0]
 
     async def digest(
         self,

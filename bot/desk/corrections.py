@@ -90,12 +90,18 @@ class CorrectionDesk:
         more: list[Delivery] = []
         for post, digest in restated:
             key = f"{post.key}/updated {self._clock().isoformat()}"
-            first, *rest = self._outbox.parts(key, Channel.of(post.channel), digest, post.owner)
-            edits.append((post.key, first.digest))
-            more += [replace(part, root=post.root or post.key) for part in rest]
+            parts = self._outbox.parts(key, Channel.of(post.channel), digest, post.owner)
+            edits.append((post.key, _same_part(post.digest, [part.digest for part in parts])))
+            if post.digest.part == post.digest.parts - 1:  # the last one: what the posts don't hold follows it
+                more += [replace(part, root=post.root or post.key) for part in parts[post.digest.parts :]]
         await self._store.corrected(correction, edits, more)
         if edits:
             log.info("posts to be edited", article=correction.article.id, posts=len(edits))
+
+
+def _same_part(shown: Digest, parts: Sequence[Digest]) -> Digest:
+    """The digest that stands where ``shown`` stood; where there are fewer parts now, one past the last."""
+    return parts[shown.part] if shown.part < len(parts) else replace(parts[0], part=shown.part, parts=shown.parts)
 
 
 def _changed(briefing: Briefing, correction: Correction) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Final
 import structlog
 
 from bot.answers import FeedNews, Intake
-from bot.errors import FeedError, InputError
+from bot.errors import FeedError, InputError, NotAllowed
 from bot.news import feeds, opml
 from bot.news.encoding import decode
 from bot.news.fetch import Fetched, Fetcher
@@ -95,14 +95,19 @@ class FeedDesk:
 
         Raises:
             InputError: several feeds are shown so.
+            NotAllowed: the configuration has it followed.
         """
         wanted = url.strip()
-        followed = [one.feed for one in await self._store.followings(workspace)]
-        meant = [feed for feed in followed if wanted in {feed.url, feed.location}]
-        meant = meant or [feed for feed in followed if wanted == shown_url(feed.url)]
+        followings = await self._store.followings(workspace)
+        meant = [one for one in followings if wanted in {one.feed.url, one.feed.location}]
+        meant = meant or [one for one in followings if wanted == shown_url(one.feed.url)]
         if len(meant) > 1:
             raise InputError(f"{wanted}: {len(meant)} feeds are shown so; give the whole address of one")
-        return bool(meant) and await self._store.unfollow(workspace, meant[0].url)
+        if meant and meant[0].person == CONFIGURED:
+            raise NotAllowed(
+                f"{shown_url(wanted)} stands in the configuration file: whoever runs Dateline removes it there"
+            )
+        return bool(meant) and await self._store.unfollow(workspace, meant[0].feed.url)
 
     async def feeds(self, workspace: str) -> list[Feed]:
         """The feeds that the workspace follows."""

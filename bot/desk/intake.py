@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import structlog
 
 from bot.answers import Intake
-from bot.desk.feeds import FeedDesk
+from bot.desk.feeds import CONFIGURED, FeedDesk
 from bot.errors import InputError
 from bot.news import pages
 from bot.news.fetch import Fetcher
@@ -22,6 +23,14 @@ from bot.types import Article
 log: Final = structlog.get_logger()
 
 _BATCH: Final = 64  # articles read before the store is asked for more
+
+
+@dataclass(frozen=True, slots=True)
+class Configured:
+    """What a configuration file says is to be followed."""
+
+    feeds: tuple[str, ...] = ()
+    folders: tuple[Path, ...] = ()
 
 
 def _nothing(_done: int, _all: int) -> None:
@@ -40,11 +49,33 @@ class IntakeDesk(FeedDesk):
         *,
         rhythm: Rhythm | None = None,
         largest: int = MAX_BYTES,
+        shared: Configured = Configured(),
     ) -> None:
         super().__init__(store, fetcher, clock, rhythm=rhythm)
         self._reader = reader
         self._largest = largest  # bytes of a file
+        self._shared = shared
         self._reading = asyncio.Lock()
+
+    async def welcome(self, workspace: str) -> None:
+        """Has the workspace follow what the configuration shares with all, and nothing that it once shared."""
+        await self.follow_configured(workspace, self._shared)
+
+    async def follow_configured(self, workspace: str, wanted: Configured) -> None:
+        """Has the workspace follow these, and no others of a configuration.
+
+        Feeds aren't asked first: one that is down now may be up later.
+        """
+        for folder in wanted.folders:
+            await self._store.follow(workspace, str(folder))
+        for url in wanted.feeds:
+            await self.follow_unseen(workspace, url, person=CONFIGURED)
+        for one in await self.followings(workspace):
+            if one.person == CONFIGURED and not {one.feed.url, one.feed.location} & set(wanted.feeds):
+                await self._store.unfollow(workspace, one.feed.url)
+        for origin in await self._store.origins(workspace):
+            if Path(origin).is_absolute() and Path(origin) not in wanted.folders:
+                await self._store.unfollow(workspace, origin)
 
     async def add(self, workspace: str, articles: Sequence[Article]) -> Intake:
         """What became of articles that a person gave: stored for the workspace alone, and read.

@@ -85,6 +85,10 @@ class WatchDesk:
         """The watches of the channel, in the order in which they were made."""
         return await self._store.watches(channel.tenant, channel.key)
 
+    async def all(self, workspace: str) -> list[Watch]:
+        """The watches of every channel of the workspace."""
+        return await self._store.watches(workspace)
+
     async def remove(self, channel: Channel, ident: str) -> None:
         """Ends the watch. Raises NotFound."""
         await self._store.remove_watch(channel.tenant, ident)

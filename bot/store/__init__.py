@@ -13,10 +13,12 @@ from bot.store.coverage import Coverage
 from bot.store.deliveries import Deliveries
 from bot.store.feeds import Feeds, Following
 from bot.store.files import Files
+from bot.store.installations import Installations
 from bot.store.llm import Cost, Reservation, Writings
 from bot.store.names import Names
 from bot.store.polls import Polls
 from bot.store.retention import Retention
+from bot.store.shown import Quotes, Shown, shown_id
 from bot.store.stories import Likenesses, Profiled, Search, Stories, Unlinked
 from bot.store.subscriptions import Subscriptions
 from bot.store.tenancy import by_hand
@@ -31,6 +33,7 @@ __all__ = [
     "Hit",
     "Likenesses",
     "Profiled",
+    "Quotes",
     "Reservation",
     "Search",
     "Store",
@@ -38,6 +41,7 @@ __all__ = [
     "Unlinked",
     "by_hand",
     "choice_id",
+    "shown_id",
 ]
 
 
@@ -56,6 +60,8 @@ class Store(
     Subscriptions,
     Watches,
     Choices,
+    Shown,
+    Installations,
     Retention,
     Writings,
     Stories,

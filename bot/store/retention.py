@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Delete, delete, select
 
 from bot.store.database import Database
 from bot.store.readings import forget
-from bot.store.schema import articles, choices, citations, deliveries, hits
+from bot.store.schema import articles, choices, citations, deliveries, hits, shown
 from bot.types import DeliveryState
 
 BITE: Final = 200  # articles that go in one transaction
@@ -20,7 +20,7 @@ class Retention(Database):
     async def forget_before(self, moment: datetime) -> int:
         """How many articles went: those that were first seen, and happened, before the moment.
 
-        With them go posts that are done, choices and hits of that age.
+        With them go posts that are done, what was shown, choices and hits of that age.
         """
         gone = 0
         while bite := await self._bite((articles.c.happened < moment) & (articles.c.seen < moment)):
@@ -47,5 +47,6 @@ def _old(moment: datetime) -> list[Delete]:
         delete(citations).where(citations.c.delivery.in_(cited)),
         delete(deliveries).where(posts),
         delete(choices).where(choices.c.asked < moment),
+        delete(shown).where(shown.c.shown < moment),
         delete(hits).where(hits.c.told < moment),
     ]

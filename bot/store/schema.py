@@ -312,6 +312,32 @@ choices: Final = Table(  # what questions offered: buttons that outlive the proc
     Column("asked", Utc, nullable=False),
 )
 
+shown: Final = Table(  # digests that people were shown, for the buttons below them
+    "shown",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("workspace", Text, nullable=False),
+    Column("digest", Text, nullable=False),  # JSON
+    Column("quotes", Text, nullable=False),  # JSON: the words that each point rested on then
+    Column("shown", Utc, nullable=False, index=True),
+)
+
+installations: Final = Table(  # workspaces that have installed the bot by themselves
+    "installations",
+    metadata,
+    Column("platform", String(16), primary_key=True),
+    Column("workspace", Text, primary_key=True),
+    Column("sealed", Text, nullable=False),  # encrypted by the platform's adapter
+    Column("installed", Utc, nullable=False),
+)
+
+install_states: Final = Table(  # installations that are under way: each state is good for one
+    "install_states",
+    metadata,
+    Column("id", String(64), primary_key=True),  # SHA-256 of it
+    Column("expires", Utc, nullable=False),
+)
+
 llm_replies: Final = Table(  # of a language model, by what it was asked: the same question is paid for once
     "llm_replies",
     metadata,

@@ -137,4 +137,6 @@ class Digest:
     until: datetime
     briefings: tuple[Briefing, ...]
     left_out: int = 0  # stories that there were besides
-    notes: tuple[str, ...] = ()  # what to say beside the title: that it is late, which part it is, what was corrected
+    notes: tuple[str, ...] = ()  # what to say beside the title: that it is late, what was corrected
+    part: int = 0  # which of the posts that a platform makes of it
+    parts: int = 1  # and of how many

@@ -1,0 +1,30 @@
+"""Installations of the bot in workspaces."""
+
+from datetime import timedelta
+
+from bot.store import Store
+from tests.fakes import HandClock
+
+LIVES = timedelta(minutes=10)
+
+
+async def test_an_installation_replaces_the_workspaces_former_one_and_can_be_ended_once(store: Store) -> None:
+    await store.install("slack", "T1", "old")
+    await store.install("slack", "T2", "other")
+    await store.install("slack", "T1", "new")
+    assert await store.installation("slack", "T1") == "new"
+    assert await store.installation("elsewhere", "T1") is None
+    assert await store.installed("slack") == [("T1", "new"), ("T2", "other")]
+    assert await store.uninstall("slack", "T1")
+    assert not await store.uninstall("slack", "T1")
+    assert await store.installed("slack") == [("T2", "other")]
+
+
+async def test_a_state_is_good_once_and_not_for_ever(store: Store, clock: HandClock) -> None:
+    await store.issue_state("a", LIVES)
+    assert not await store.consume_state("b")
+    assert await store.consume_state("a")
+    assert not await store.consume_state("a")
+    await store.issue_state("late", LIVES)
+    clock.advance(minutes=10)
+    assert not await store.consume_state("late")
