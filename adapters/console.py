@@ -16,9 +16,18 @@ from rich.console import Console, RenderableType
 from rich.text import Text
 
 from adapters.inert import inert
-from adapters.screen import digest_view, listing_view, page_view, place_view, question_view, source_view, voices_view
+from adapters.screen import (
+    digest_view,
+    listing_view,
+    page_view,
+    place_view,
+    question_view,
+    source_view,
+    voices_view,
+    why_view,
+)
 from bot import commands
-from bot.answers import Answer, Listing, Notice, Page, PlaceReport, Question, SourceReport, Voices
+from bot.answers import Answer, Listing, Notice, Page, PlaceReport, Question, SourceReport, Voices, Why
 from bot.desk import Desk
 from bot.errors import DatelineError
 from bot.types import Briefing, Channel, Digest
@@ -88,18 +97,8 @@ class ConsoleChat:
                 return digest_view(answer, self._zone, await self._maps(answer))
             case PlaceReport():
                 return place_view(answer, self._zone, await self._maps(answer.digest))
-            case SourceReport():
-                return source_view(answer, self._zone)
-            case Voices():
-                return voices_view(answer, self._zone)
-            case Question():
-                return question_view(answer)
-            case Listing():
-                return listing_view(answer)
-            case Page():
-                return page_view(answer)
-            case Notice():
-                return Text(inert(answer.text))
+            case _:
+                return _view(answer, self._zone)
 
     async def converse(self) -> None:
         """Takes commands and questions until /quit or the end of input."""
@@ -160,6 +159,25 @@ class ConsoleChat:
             log.warning("the map can't be written", path=str(path), error=error.strerror)
             return None
         return path
+
+
+def _view(answer: SourceReport | Voices | Why | Question | Listing | Page | Notice, zone: ZoneInfo) -> RenderableType:
+    """An answer without maps."""
+    match answer:
+        case SourceReport():
+            return source_view(answer, zone)
+        case Voices():
+            return voices_view(answer, zone)
+        case Why():
+            return why_view(answer, zone)
+        case Question():
+            return question_view(answer)
+        case Listing():
+            return listing_view(answer)
+        case Page():
+            return page_view(answer)
+        case Notice():
+            return Text(inert(answer.text))
 
 
 def _write(path: Path, data: bytes) -> None:

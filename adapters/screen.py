@@ -1,8 +1,8 @@
 """Answers as a terminal shows them: pure functions from what the desk gives to what rich prints."""
 
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from rich.console import Group, RenderableType
@@ -19,16 +19,17 @@ from adapters.wording import (
     described,
     located,
     numbers_of,
+    origin,
+    shown_places,
+    shown_sources,
     sparkline,
     stamp,
     standing,
+    unnamed_sources,
+    words_of,
 )
-from bot.answers import Coverage, Listing, Page, PlaceReport, Question, SourceReport, Voice, Voices
-from bot.types import Briefing, Digest, Disagreement, Importance, Point, Said, SourceKind
-
-QUOTES: Final = "“”\"'‘’«»„ "
-MOST_PLACES: Final = 8  # rows of a briefing's table of places
-MOST_SOURCES: Final = 6  # likewise of sources
+from bot.answers import Coverage, Listing, Page, PlaceReport, Question, SourceReport, Voice, Voices, Why
+from bot.types import Briefing, Digest, Disagreement, Point, Said
 
 
 def digest_view(digest: Digest, zone: ZoneInfo, maps: Iterable[Path | None] = ()) -> RenderableType:
@@ -103,6 +104,17 @@ def voices_view(answer: Voices, zone: ZoneInfo) -> RenderableType:
     return Group(Text(f"Who said what about {inert(answer.about)}", "bold"), *_voices(answer.voices, zone))
 
 
+def why_view(why: Why, zone: ZoneInfo) -> RenderableType:
+    """A briefing's points with the words of the articles that support them."""
+    parts: list[RenderableType] = [Text(f"Why? {inert(why.headline)}", "bold")]
+    for number, support in enumerate(why.supports, 1):
+        parts.append(Text(f"{number}. {inert(support.point)}"))
+        for quote in support.quotes:
+            link = f"link {inert_url(quote.link)}" if quote.link else ""
+            parts.append(Text.assemble("  • ", f"“{inert(quote.text)}” ", (f"({origin(quote.article, zone)})", link)))
+    return Group(*parts)
+
+
 def _voices(voices: Iterable[Voice], zone: ZoneInfo) -> list[RenderableType]:
     parts: list[RenderableType] = []
     for voice in voices:
@@ -113,9 +125,7 @@ def _voices(voices: Iterable[Voice], zone: ZoneInfo) -> list[RenderableType]:
 
 
 def _said(said: Said, zone: ZoneInfo) -> list[RenderableType]:
-    words = inert(said.text)
-    quoted = f"“{words.strip(QUOTES).rstrip(',')}”" if said.statement.direct else words
-    line = Text.assemble("  • ", (said.statement.stance.value, "italic"), f": {quoted}")
+    line = Text.assemble("  • ", (said.statement.stance.value, "italic"), f": {words_of(said)}")
     return [line, Text("    " + article_line(said.article, zone), "dim")]
 
 
@@ -163,12 +173,11 @@ def _point(number: int, point: Point, numbers: dict[str, int]) -> RenderableType
 
 def _places(briefing: Briefing) -> RenderableType:
     """Key places in a table, as many as are read; the others' names in a line."""
-    key = [place for place in briefing.places if place.importance is Importance.KEY][:MOST_PLACES]
+    key, others = shown_places(briefing)
     table = _table("Places", "in", "at")
     for place in key:
         at = coordinates(place.place) if place.place else ""
         table.add_row(Text(inert(place.name), "bold"), Text(located(place)), Text(at, "dim"))
-    others = [place for place in briefing.places if place not in key]
     pinned = ", ".join(place.name for place in others if place.place)
     unknown = ", ".join(f"{p.name} (near {p.near})" if p.near else p.name for p in others if not p.place)
     return Group(table, *_more("also", pinned), *_more("not located", unknown))
@@ -176,17 +185,17 @@ def _places(briefing: Briefing) -> RenderableType:
 
 def _sources(briefing: Briefing) -> RenderableType:
     """Those who speak in the points first, as many as are read; the others' names in a line."""
-    voices = {name for point in briefing.points for name in point.sources}
-    named = [s for s in briefing.sources if s.source.kind is not SourceKind.UNNAMED]
-    shown = sorted(named, key=lambda source: source.source.name not in voices)[:MOST_SOURCES]
+    shown, others = shown_sources(briefing)
     table = _table("Sources", "who", "statements")
     for source in shown:
         count = Text(str(len(source.statements)), "dim")
         table.add_row(Text(inert(source.source.name)), Text(described(source)), count)
-    others = ", ".join(source.source.name for source in named if source not in shown)
-    unnamed = ", ".join(s.source.name for s in briefing.sources if s.source.kind is SourceKind.UNNAMED)
     rows = [table] if shown else [Text("Sources", "bold")]
-    return Group(*rows, *_more("also", others), *_more("unnamed", unnamed))
+    return Group(
+        *rows,
+        *_more("also", ", ".join(s.source.name for s in others)),
+        *_more("unnamed", ", ".join(chain(*unnamed_sources(briefing)))),
+    )
 
 
 def _table(*columns: str) -> Table:

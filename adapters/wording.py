@@ -8,10 +8,15 @@ from babel import Locale
 
 from adapters.inert import inert
 from bot.briefing.compose import EXTRACTIVE
-from bot.types import ArticleRef, Briefing, BriefingPlace, BriefingSource, Place, SourceKind
+from bot.types import ArticleRef, Briefing, BriefingPlace, BriefingSource, Importance, Place, Said, SourceKind
+
+MOST_PLACES = 8  # of a briefing, that are shown with what they lie in
+MOST_SOURCES = 6  # likewise, with what they are
 
 _COUNTRIES = Locale("en").territories
 _UP_TO_COUNTRY = {"PCLI", "PCLD", "PCLF", "PCLS", "PCLIX", "PCL", "TERR"}
+_INDICATOR_A = 0x1F1E6  # two regional indicators make a flag: https://www.unicode.org/reports/tr51/#Flags
+_QUOTES = "“”\"'‘’«»„ "
 _BARS = "▁▂▃▄▅▆▇█"
 _KINDS = {
     SourceKind.PERSON: "person",
@@ -24,9 +29,26 @@ _KINDS = {
 
 def setting(place: Place) -> str:
     """What the place lies in: 'Donetsk Oblast, Ukraine'; empty for a country or a sea."""
-    country = _COUNTRIES.get(place.country_code or "", "") if place.feature_code not in _UP_TO_COUNTRY else ""
+    country = _COUNTRIES.get(place.country_code or "", "") if not _is_country(place) else ""
     subdivision = place.admin1 if place.admin1 != place.name else None
     return ", ".join(part for part in (subdivision, country) if part)
+
+
+def flagged(place: Place) -> str:
+    """What the place lies in, its country as a flag: '🇺🇦 Donetsk Oblast', '🇺🇦' for the oblast; empty for a sea."""
+    subdivision = place.admin1 if place.admin1 != place.name and not _is_country(place) else None
+    return " ".join(part for part in (flag(place.country_code), inert(subdivision or "")) if part)
+
+
+def flag(country_code: str | None) -> str:
+    """The country's flag as an emoji; empty where there is no such country."""
+    if country_code is None or len(country_code) != 2 or country_code not in _COUNTRIES:
+        return ""
+    return "".join(chr(_INDICATOR_A + ord(letter) - ord("A")) for letter in country_code)
+
+
+def _is_country(place: Place) -> bool:
+    return place.feature_code in _UP_TO_COUNTRY
 
 
 def coordinates(place: Place) -> str:
@@ -44,8 +66,44 @@ def located(place: BriefingPlace) -> str:
 
 def described(source: BriefingSource) -> str:
     """The source's role, or else its kind, and what it does with its words: 'Kremlin spokesperson; says, denies'."""
-    stances = list(dict.fromkeys(statement.stance.value for statement in source.statements))
-    return f"{inert(source.source.role or _KINDS[source.source.kind])}; {', '.join(stances[:3]) or 'is cited'}"
+    return f"{inert(source.source.role or _KINDS[source.source.kind])}; {stances(source)}"
+
+
+def stances(source: BriefingSource) -> str:
+    """What the source does with its words, three things at most: 'says, denies'."""
+    found = dict.fromkeys(statement.stance.value for statement in source.statements)
+    return ", ".join(list(found)[:3]) or "is cited"
+
+
+def shown_places(briefing: Briefing) -> tuple[list[BriefingPlace], list[BriefingPlace]]:
+    """The key places, as many as are read, and all others."""
+    key = [place for place in briefing.places if place.importance is Importance.KEY][:MOST_PLACES]
+    return key, [place for place in briefing.places if place not in key]
+
+
+def shown_sources(briefing: Briefing) -> tuple[list[BriefingSource], list[BriefingSource]]:
+    """The named sources, as many as are read, those who speak in the points or disagree first; and the rest."""
+    voices = _voices(briefing) | {claim.source for one in briefing.disagreements for claim in one.claims}
+    named = [source for source in briefing.sources if source.source.kind is not SourceKind.UNNAMED]
+    shown = sorted(named, key=lambda source: source.source.name not in voices)[:MOST_SOURCES]
+    return shown, [source for source in named if source not in shown]
+
+
+def unnamed_sources(briefing: Briefing) -> tuple[list[str], list[str]]:
+    """What the sources without a name are called that speak in the points ('a diplomat'), and all others."""
+    voices = _voices(briefing)
+    unnamed = [source.source.name for source in briefing.sources if source.source.kind is SourceKind.UNNAMED]
+    return [name for name in unnamed if name in voices], [name for name in unnamed if name not in voices]
+
+
+def _voices(briefing: Briefing) -> set[str | None]:
+    return {name for point in briefing.points for name in point.sources}
+
+
+def words_of(said: Said) -> str:
+    """What was said, in quotation marks only if these are the very words."""
+    words = inert(said.text)
+    return f"“{words.strip(_QUOTES).rstrip(',')}”" if said.statement.direct else words
 
 
 def citation(numbers: Sequence[int]) -> str:
@@ -64,9 +122,22 @@ def article_line(article: ArticleRef, zone: ZoneInfo) -> str:
     return inert(" · ".join(part for part in parts if part)) or f"article {article.id}"
 
 
+def origin(article: ArticleRef, zone: ZoneInfo) -> str:
+    """Where words stand, in short: outlet, else title, and day: 'The Harbour Times, 18 Nov 2026'."""
+    name = article.outlet or article.title or f"article {article.id}"
+    return inert(
+        ", ".join(part for part in (name, day(article.published, zone) if article.published else None) if part)
+    )
+
+
 def stamp(moment: datetime, zone: ZoneInfo) -> str:
     """The local date and time."""
     return f"{moment.astimezone(zone):%d %b %Y %H:%M}"
+
+
+def day(moment: datetime, zone: ZoneInfo) -> str:
+    """The local date."""
+    return f"{moment.astimezone(zone):%d %b %Y}"
 
 
 def sparkline(counts: Sequence[int]) -> str:

@@ -4,8 +4,8 @@ from zoneinfo import ZoneInfo
 
 from rich.console import Console, RenderableType
 
-from adapters.screen import digest_view, listing_view, place_view, question_view, source_view
-from bot.answers import Choice, Listing, PlaceReport, Question, SourceReport
+from adapters.screen import digest_view, listing_view, place_view, question_view, source_view, why_view
+from bot.answers import Choice, Listing, PlaceReport, Question, Quote, SourceReport, Support, Why
 from bot.types import ArticleRef, Said, Source, SourceKind, Span, Statement
 from tests.adapters.build import LYMAN, briefing, digest
 
@@ -58,6 +58,12 @@ def test_only_quoted_words_get_quotation_marks() -> None:
     text = shown(source_view(SourceReport(Source("Olena Hrytsenko", SourceKind.PERSON), said), UTC))
     assert "“We hold the town”" in text
     assert "“the town" not in text
+
+
+def test_why_shows_the_words_that_support_a_point() -> None:
+    article = ArticleRef("a1", None, "One", None, None)
+    why = Why("Lyman changes hands", (Support("It fell.", (Quote("The town fell at dawn.", article, None),)),))
+    assert "1. It fell.\n  • “The town fell at dawn.” (One)" in shown(why_view(why, UTC))
 
 
 def test_a_question_shows_what_to_type() -> None:
