@@ -1,0 +1,1 @@
+"""Discord: the command set in servers and direct messages, on discord.py."""

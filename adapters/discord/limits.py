@@ -1,0 +1,44 @@
+"""What Discord takes in one message; and how it counts.
+
+Where a number comes from stands beside it. Texts are measured in UTF-16 units: Discord's documentation says
+'characters' and no more, and a text of no more UTF-16 units than that is short enough however they are counted.
+"""
+
+from typing import Final
+
+# https://docs.discord.com/developers/components/reference (Text Display, Button, String Select, Media Gallery), and
+# https://docs.discord.com/developers/components/using-message-components for the limits of a whole message
+TEXT: Final = 4000  # characters in all text displays of a message together
+COMPONENTS: Final = 40  # of a message, nested ones counted in
+CUSTOM_ID: Final = 100
+BUTTON_LABEL: Final = 80
+ROW_BUTTONS: Final = 5
+MENU_OPTIONS: Final = 25
+OPTION_LABEL: Final = 100
+DESCRIPTION: Final = 1024  # of a picture: its alternative text
+
+# https://docs.discord.com/developers/resources/message#create-message
+FILES: Final = 10
+NONCE: Final = 25
+
+# https://docs.discord.com/developers/resources/channel#start-thread-from-message
+THREAD_NAME: Final = 100
+
+# Browsers and servers disagree about longer addresses (RFC 9110, 4.1, asks for 8,000 octets to be understood), and one
+# must leave room in its message for the words that it is the address of.
+LINK: Final = 2000
+
+
+def size(text: str) -> int:
+    """How long a text is in UTF-16 units."""
+    return len(text) + sum(character > "\uffff" for character in text)
+
+
+def shortened(text: str, most: int) -> str:
+    """The text, or as much of its beginning as fits, with an ellipsis: for what stands in full elsewhere."""
+    if size(text) <= most:
+        return text
+    kept = text[: most - 1]
+    while size(kept) > most - 1:
+        kept = kept[:-1]
+    return kept.rstrip() + "…"
