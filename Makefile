@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 BENCH ?= ../shared/bench
 
-.PHONY: help demo test check proof format bench lock clean
+.PHONY: help demo test check search proof format bench lock clean
 help:  ## what can be made here
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
@@ -32,6 +32,9 @@ check: $(VENV)/.dev  ## what CI runs: format, lint, types, import contracts, tes
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q -n auto
+
+search: $(VENV)/.dev  ## the property tests, on inputs that nobody has tried
+	$(BIN)/python -m pytest -q -n auto -m hypothesis --hypothesis-profile=search
 
 proof: $(VENV)/.dev  ## 200 real kills while digests go out: each post once, in order
 	$(BIN)/python -m tests.proof

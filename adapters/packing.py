@@ -31,6 +31,7 @@ def fit(line: Line, size: Size, most: int) -> list[Line]:
         ValueError: not even one character fits.
     """
     pieces = []
+    line = tuple(run for run in line if run.text)  # an address without words would weigh, and say nothing
     if size(line) > most:
         line = tuple(_unburdened(run, size, most) for run in line)
     while size(line) > most:

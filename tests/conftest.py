@@ -5,12 +5,17 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot.reading.gazetteer import Gazetteer, open_gazetteer
 from bot.store import Store
 from bot.store.upgrade import upgrade
 from tests.fakes import HandClock
 from tests.store.build import NOON
+
+settings.register_profile("steady", derandomize=True, deadline=None)  # the same run for everyone, however slow
+settings.register_profile("search", max_examples=2000, deadline=None)  # other inputs each time: make search
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")

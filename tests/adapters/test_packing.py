@@ -58,6 +58,12 @@ def test_a_line_that_fits_stays_as_it_is() -> None:
     assert fit((), markup, 20) == [()]
 
 
+def test_addresses_without_words_take_no_room() -> None:
+    bare = Run("", url="https://a.example/x")
+    assert fit((bare, Run("said"), bare, bare), markup, 30) == [(Run("said"),)]
+    assert fit((bare, bare, bare), markup, 60) == [()]
+
+
 def test_a_line_is_cut_at_its_last_space_that_fits() -> None:
     assert fit((Run("one two "), Run("three", bold=True)), markup, 10) == [
         (Run("one two"),),
