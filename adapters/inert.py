@@ -32,6 +32,7 @@ _UNSEEN: Final = regex.compile(
     """,
     regex.VERBOSE,
 )
+_ANY_UNSEEN: Final = regex.compile(r"[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]")  # quick: most texts have none
 _NOT_IN_URLS: Final = ' <>"\\^`{|}'
 
 
@@ -39,9 +40,14 @@ def inert(text: str) -> str:
     """The text on one line, without control characters (terminal escapes, say), without changes of direction, and
     without characters that can't be seen, but for those that a script or an emoji needs.
     """
-    visible = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in {"Cc", "Cs", "Co"})
-    shown = visible if visible.isascii() else _UNSEEN.sub(lambda match: match["kept"] or "", visible)
+    visible = text if text.isprintable() else "".join(filter(_may_stay, text))
+    hiding = not visible.isascii() and _ANY_UNSEEN.search(visible)
+    shown = _UNSEEN.sub(lambda match: match["kept"] or "", visible) if hiding else visible
     return " ".join(shown.split())
+
+
+def _may_stay(character: str) -> bool:
+    return character.isspace() or unicodedata.category(character) not in {"Cc", "Cs", "Co"}
 
 
 def inert_url(url: str) -> str:

@@ -8,7 +8,7 @@ from adapters.blocks import Action, Block, Button, Buttons, Divider, Heading, Li
 from adapters.inert import inert
 from adapters.lines import joined, labelled, plain, run, told
 from adapters.stories import opening, overview, stories
-from adapters.wording import coordinates, day, flag, origin, sparkline, words_of
+from adapters.wording import coordinates, day, flag, origin, quoted, sparkline, words_of
 from bot.answers import (
     Answer,
     Coverage,
@@ -138,7 +138,7 @@ def _support(support: Support, number: int, zone: ZoneInfo) -> Iterator[Line]:
 
 
 def _quote(quote: Quote, zone: ZoneInfo) -> Line:
-    return (Run(f"“{inert(quote.text)}” "), *_origin(quote, zone))
+    return (Run(f"{quoted(quote.text)} "), *_origin(quote, zone))
 
 
 # --- questions and tables

@@ -20,6 +20,7 @@ from adapters.wording import (
     located,
     numbers_of,
     origin,
+    quoted,
     shown_places,
     shown_sources,
     sparkline,
@@ -111,7 +112,7 @@ def why_view(why: Why, zone: ZoneInfo) -> RenderableType:
         parts.append(Text(f"{number}. {inert(support.point)}"))
         for quote in support.quotes:
             link = f"link {inert_url(quote.link)}" if quote.link else ""
-            parts.append(Text.assemble("  • ", f"“{inert(quote.text)}” ", (f"({origin(quote.article, zone)})", link)))
+            parts.append(Text.assemble("  • ", f"{quoted(quote.text)} ", (f"({origin(quote.article, zone)})", link)))
     return Group(*parts)
 
 

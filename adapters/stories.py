@@ -35,19 +35,20 @@ def opening(digest: Digest) -> tuple[Block, ...]:
 
 
 def overview(digest: Digest) -> tuple[Block, ...]:
-    """The headlines of all the digest's stories: it stands after ``opening`` where the digest takes several messages.
-    Empty for one story.
+    """The headlines of all the digest's stories, and a break: for after ``opening``, where the digest takes several
+    messages. Empty for one story.
     """
     if len(digest.briefings) < 2:
         return ()
-    return (Text(tuple((Run("• "), run(briefing.headline)) for briefing in digest.briefings)),)
+    return (Text(tuple((Run("• "), run(briefing.headline)) for briefing in digest.briefings)), Divider())
 
 
 def stories(digest: Digest, zone: ZoneInfo, ident: str | None) -> tuple[Block, ...]:
     """The stories with a break between any two, and how many there are besides; or what to do where there are none."""
     if not digest.briefings:
         return (Text(told(_NOTHING)),)
-    parts = [_story(briefing, number, zone, ident) for number, briefing in enumerate(digest.briefings)]
+    alone = len(digest.briefings) == 1  # among others a story keeps to what its points are about: More has the rest
+    parts = [_story(briefing, number, zone, ident, alone=alone) for number, briefing in enumerate(digest.briefings)]
     blocks = [*parts[0], *(block for part in parts[1:] for block in (Divider(), *part))]
     if digest.left_out:
         count = f"{digest.left_out} more {'story' if digest.left_out == 1 else 'stories'}"
@@ -55,15 +56,16 @@ def stories(digest: Digest, zone: ZoneInfo, ident: str | None) -> tuple[Block, .
     return tuple(blocks)
 
 
-def _story(briefing: Briefing, number: int, zone: ZoneInfo, ident: str | None) -> Iterator[Block]:
+def _story(briefing: Briefing, number: int, zone: ZoneInfo, ident: str | None, *, alone: bool) -> Iterator[Block]:
     yield Heading((run(briefing.headline, url=_address(briefing)),))
     yield Text(tuple(_points(briefing)) or (plain(_POINTLESS),))
     for disagreement in briefing.disagreements:
         yield from _disagreement(disagreement, briefing)
-    about = (*_places(briefing), *_sources(briefing))
+    about = (*_places(briefing), *_sources(briefing, alone=alone))
     if about:
         yield Text(about)
-    yield Text((*_others(briefing), plain(standing(briefing)), *_articles(briefing, zone)), quiet=True)
+    others = _others(briefing) if alone else ()
+    yield Text((*others, plain(standing(briefing)), *_articles(briefing, zone)), quiet=True)
     if any(place.place for place in briefing.places):
         yield Picture(number)
     if ident and (buttons := tuple(_buttons(briefing, number, ident))):
@@ -132,8 +134,8 @@ def _places(briefing: Briefing) -> tuple[Line, ...]:
     return labelled("Places", [*_grouped(key), *_apart("not located:", _unlocated(key))], bold=True)
 
 
-def _sources(briefing: Briefing) -> tuple[Line, ...]:
-    named, _ = shown_sources(briefing)
+def _sources(briefing: Briefing, *, alone: bool) -> tuple[Line, ...]:
+    named, _ = shown_sources(briefing, only_speaking=not alone)
     speaking, _ = unnamed_sources(briefing)
     return labelled("Sources", [*map(_who, named), *_apart("unnamed:", speaking)], bold=True)
 

@@ -81,11 +81,18 @@ def shown_places(briefing: Briefing) -> tuple[list[BriefingPlace], list[Briefing
     return key, [place for place in briefing.places if place not in key]
 
 
-def shown_sources(briefing: Briefing) -> tuple[list[BriefingSource], list[BriefingSource]]:
-    """The named sources, as many as are read, those who speak in the points or disagree first; and the rest."""
+def shown_sources(
+    briefing: Briefing, *, only_speaking: bool = False
+) -> tuple[list[BriefingSource], list[BriefingSource]]:
+    """The named sources, as many as are read, those who speak in the points or disagree first; and the rest.
+
+    With ``only_speaking`` no others are shown, unless nobody speaks.
+    """
     voices = _voices(briefing) | {claim.source for one in briefing.disagreements for claim in one.claims}
     named = [source for source in briefing.sources if source.source.kind is not SourceKind.UNNAMED]
-    shown = sorted(named, key=lambda source: source.source.name not in voices)[:MOST_SOURCES]
+    first = [source for source in named if source.source.name in voices]
+    others = [] if only_speaking and first else [source for source in named if source not in first]
+    shown = [*first, *others][:MOST_SOURCES]
     return shown, [source for source in named if source not in shown]
 
 
@@ -106,6 +113,12 @@ def words_of(said: Said) -> str:
     return f"“{words.strip(_QUOTES).rstrip(',')}”" if said.statement.direct else words
 
 
+def quoted(text: str) -> str:
+    """The text in quotation marks, single ones where it has double ones itself."""
+    words = inert(text)
+    return f"‘{words}’" if any(mark in words for mark in '“”"') else f"“{words}”"
+
+
 def citation(numbers: Sequence[int]) -> str:
     """'[1][3]' for evidence in the first and the third article."""
     return "".join(f"[{number}]" for number in numbers)
@@ -117,17 +130,23 @@ def numbers_of(briefing: Briefing) -> dict[str, int]:
 
 
 def article_line(article: ArticleRef, zone: ZoneInfo) -> str:
-    """Outlet, title and time, as far as they are known."""
-    parts = [article.outlet, article.title, stamp(article.published, zone) if article.published else None]
-    return inert(" · ".join(part for part in parts if part)) or f"article {article.id}"
+    """Outlet, title and time, as far as they are known; its first words where it has neither outlet nor title."""
+    first = [article.outlet, article.title] if article.outlet or article.title else [_opening(article)]
+    parts = [*first, stamp(article.published, zone) if article.published else None]
+    return inert(" · ".join(part for part in parts if part))
 
 
 def origin(article: ArticleRef, zone: ZoneInfo) -> str:
-    """Where words stand, in short: outlet, else title, and day: 'The Harbour Times, 18 Nov 2026'."""
-    name = article.outlet or article.title or f"article {article.id}"
+    """Where words stand, in short: outlet, else title, else first words, and day: 'The Harbour Times, 18 Nov 2026'."""
+    name = article.outlet or article.title or _opening(article)
     return inert(
         ", ".join(part for part in (name, day(article.published, zone) if article.published else None) if part)
     )
+
+
+def _opening(article: ArticleRef) -> str:
+    """'“Two bridges were closed on…”'; the id of one kept from before these were."""
+    return f"“{article.opening.strip(_QUOTES)}”" if article.opening else f"article {article.id}"
 
 
 def stamp(moment: datetime, zone: ZoneInfo) -> str:
@@ -150,10 +169,17 @@ def standing(briefing: Briefing) -> str:
     """What the reader should know about what the briefing rests on."""
     outlets = {article.outlet or article.id for article in briefing.articles}
     count = len(briefing.articles)
-    own = sum(not point.sources for point in briefing.points)
     articles = f"{count} article{'s' * (count != 1)}, {len(outlets)} outlet{'s' * (len(outlets) != 1)}"
-    stated = f"{own} of {len(briefing.points)} points are the articles' own statements, attributed to nobody"
-    return "; ".join(part for part in (articles, stated, written(briefing)) if part)
+    return "; ".join(part for part in (articles, _attributed(briefing), written(briefing)) if part)
+
+
+def _attributed(briefing: Briefing) -> str:
+    """How many points nobody but the articles stands for."""
+    points = len(briefing.points)
+    own = sum(not point.sources for point in briefing.points)
+    if not own:
+        return "every point is attributed" if points else ""
+    return f"{own} of {points} points are the articles' own statements, attributed to nobody"
 
 
 def written(briefing: Briefing) -> str:

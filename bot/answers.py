@@ -81,6 +81,7 @@ class Notice:
     """Something done, or something to know, in words."""
 
     text: str
+    file: str | None = None  # the name of the file that the text is; None: these are words
 
 
 @dataclass(frozen=True, slots=True)

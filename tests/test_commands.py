@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands import COMMANDS, parse, since
+from bot.commands import COMMANDS, faults, named, parse, since
 from bot.errors import DatelineError, InputError, UnknownCommand
 from bot.types import Length, WatchKind
 
@@ -74,6 +74,15 @@ def test_what_is_wrong_is_said_with_what_to_type(typed: str, complaint: str) -> 
     with pytest.raises(UnknownCommand) as caught:
         parse(typed, NOW, KYIV)
     assert complaint in str(caught.value)
+
+
+def test_all_that_is_wrong_with_what_was_filled_in_is_said_by_option() -> None:
+    command = named("digest add")
+    wrong = faults(command, {"days": "sometimes", "zone": "UTC"}, NOW, KYIV)
+    assert list(wrong) == ["time", "days"]
+    assert "like 07:30" in wrong["time"]
+    assert wrong["days"] == "'sometimes' names no days: write them like mon,wed,fri"
+    assert faults(command, {"time": "07:30", "days": "mon"}, NOW, KYIV) == {}
 
 
 @pytest.mark.parametrize(

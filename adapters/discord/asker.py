@@ -9,14 +9,6 @@ from bot.types import Channel
 
 PLATFORM: Final = "discord"
 
-# What a post takes (https://discord.com/developers/docs/topics/permissions), as Discord's own settings call it.
-_POSTING: Final = {
-    "view_channel": "View Channel",
-    "send_messages": "Send Messages",
-    "attach_files": "Attach Files",
-    "read_message_history": "Read Message History",
-}
-
 
 def channel_of(guild_id: int | None, channel_id: int, user_id: int) -> Channel:
     """The channel as the core knows it; in a direct message the person is the workspace."""
@@ -40,24 +32,3 @@ def roles(person: discord.User | discord.Member) -> list[str]:
 def manages(interaction: discord.Interaction) -> bool:
     """Whether Discord gives the person the right to manage: Manage Server, or a direct message of their own."""
     return interaction.guild_id is None or interaction.permissions.manage_guild
-
-
-def missing(held: discord.Permissions, *, thread: bool) -> list[str]:
-    """The permissions that a post takes and that aren't held, by the names that Discord's settings give them."""
-    needed = dict(_POSTING)
-    if thread:
-        del needed["send_messages"]
-        needed["send_messages_in_threads"] = "Send Messages in Threads"
-    return [label for name, label in needed.items() if not getattr(held, name)]
-
-
-def check_posting(interaction: discord.Interaction) -> None:
-    """Raises NotAllowed, naming the permissions, where the bot may not post to the channel."""
-    if interaction.guild_id is None:
-        return
-    lacking = missing(interaction.app_permissions, thread=isinstance(interaction.channel, discord.Thread))
-    if lacking:
-        raise NotAllowed(
-            f"I may not post in this channel: it lacks {', '.join(lacking)} for me. "
-            "Give my role that in the channel's settings, then ask again"
-        )

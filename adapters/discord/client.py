@@ -44,6 +44,8 @@ class DatelineClient(discord.AutoShardedClient):
     def __init__(self, desk: Desk, zone: ZoneInfo, *, message_content: bool = False, shards: int | None = None) -> None:
         # The least that commands, mentions and direct messages take: https://discord.com/developers/docs/events/gateway
         intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True, message_content=message_content)
+        # Nobody is spoken to here, so that it needs no word in the log that the libraries for voice are missing.
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
             intents=intents,
             shard_count=shards,

@@ -12,6 +12,7 @@ from typing import Any, Final, Protocol
 import discord
 from discord import app_commands
 
+from adapters.discord import elsewhere
 from bot.answers import Suggestion
 from bot.commands import Command, Kind, Option
 from bot.commands.completion import FIXED
@@ -34,7 +35,9 @@ class Front(Protocol):
     """Who answers what Discord brings."""
 
     async def command(self, interaction: discord.Interaction, command: Command, given: Mapping[str, Any]) -> None:
-        """Answers the command; ``given`` has texts, and a ``discord.Attachment`` under ``FILE``."""
+        """Answers the command; ``given`` has texts, a ``discord.Attachment`` under ``FILE``, and an ``Elsewhere``
+        under ``elsewhere.OPTION``.
+        """
         ...
 
     async def completion(
@@ -105,6 +108,8 @@ def _slash(command: Command, name: str, front: Front) -> app_commands.Command[An
     helps = {f"{option.name}_": option.help for option in command.options}
     if _documents(command):
         helps[f"{FILE}_"] = "the same as a file"
+    if elsewhere.takes_channel(command):
+        helps[f"{elsewhere.OPTION}_"] = elsewhere.HELP
     app_commands.describe(**helps)(invoke)
     app_commands.rename(**{key: key.removesuffix("_") for key in helps})(invoke)
     _choose(command, invoke)
@@ -127,6 +132,8 @@ def _parameters(command: Command) -> list[inspect.Parameter]:
     }
     if _documents(command):
         kinds[FILE] = (discord.Attachment | None, None)
+    if elsewhere.takes_channel(command):
+        kinds[elsewhere.OPTION] = (app_commands.Transform[Any, elsewhere.ChannelOption], None)
     return [
         inspect.Parameter(f"{name}_", inspect.Parameter.KEYWORD_ONLY, annotation=kind, default=default)
         for name, (kind, default) in kinds.items()
@@ -188,6 +195,7 @@ def _essence(payload: Mapping[str, Any]) -> dict[str, Any]:
         "required": bool(payload.get("required")),
         "autocomplete": bool(payload.get("autocomplete")),
         "choices": [(choice["name"], choice["value"]) for choice in payload.get("choices") or ()],
+        "channels": sorted(map(int, payload.get("channel_types") or ())),
         "options": [_essence(option) for option in payload.get("options") or ()],
         "contexts": sorted(payload.get("contexts") or ()),
         "installs": sorted(payload.get("integration_types") or ()),

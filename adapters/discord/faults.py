@@ -31,11 +31,11 @@ _CLOSED: Final = {
     MISSING_PERMISSIONS: "the bot lacks a permission: give its role View Channel and Send Messages there",
     WRONG_KIND: "nothing can be posted in a channel of that kind: choose a text channel",
     LOCKED: "the thread is locked: unlock it, or choose another channel",
+    ARCHIVED: "the thread is archived and can't be opened: open it, or choose another channel",
 }
 _GONE: Final = {
     UNKNOWN_MESSAGE: "the message has been deleted",
     NO_DIRECT_MESSAGES: "the person takes no direct messages from the bot",
-    ARCHIVED: "the thread is archived and locked",
 }
 BROKEN: Final = (aiohttp.ClientError, OSError, TimeoutError)
 """The connection ended, or never was: discord.py hands these on as they are."""

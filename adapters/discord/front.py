@@ -1,18 +1,19 @@
 """What is done with each thing that comes from Discord: commands, completion, buttons and the menu entry."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import discord
 import structlog
 
 from adapters.blocks import Action
-from adapters.discord import ids, interactions
-from adapters.discord.asker import asked_in, check_posting, manages, roles
+from adapters.discord import elsewhere, ids, interactions
+from adapters.discord.asker import manages, roles
 from adapters.discord.commands import FILE, whole
+from adapters.discord.elsewhere import Elsewhere
 from adapters.discord.ids import Press
-from adapters.discord.showing import Sheet, Show, document
+from adapters.discord.showing import Sheet, Show, told
 from bot import commands
 from bot.answers import Notice, Suggestion
 from bot.commands import Command, Kind, Option
@@ -27,7 +28,9 @@ LINKS: Final = 3  # of a message that are briefed
 _PUBLIC: Final = frozenset({"brief", "where", "said", "digest now"})  # answers for the channel
 _POSTING: Final = frozenset({"digest add", "digest resume", "watch add", "watch resume"})  # have the bot post there
 _FILE_BYTES: Final = 1_000_000
-_LINK: Final = re.compile(r"https?://[^\s<>|]+", re.IGNORECASE)
+# A bracket ends an address: '[https://a.example](https://b.example)' has two.
+_LINK: Final = re.compile(r"https?://[^\s<>|\[\]]+", re.IGNORECASE)
+_UNSEEN: Final = "Only you see this: I may not post in this channel, as my role lacks {} here."
 
 
 class DiscordFront:
@@ -52,24 +55,25 @@ class DiscordFront:
         """Answers a slash command."""
 
         async def ask() -> Sequence[Sheet]:
-            channel = await self._channel(interaction)
+            other = elsewhere.named(given)
+            channel = await self._channel(interaction, other)
             if command.name in _POSTING:
-                check_posting(interaction)
-            texts = {name: await self._text(command, name, value, channel) for name, value in _documents(given)}
+                elsewhere.check_posting(interaction, other)
+            texts = {name: await self._text(command, name, value, channel) for name, value in _texts(command, given)}
             person, manager = str(interaction.user.id), self._manages(interaction)
             answer = await commands.perform(self._desk, command.name, texts, channel, person, manager=manager)
-            if command.name == "feeds export" and isinstance(answer, Notice):
-                return document("What is followed here, for any feed reader:", "feeds.opml", answer.text)
+            answer = elsewhere.said_of(answer, other)
             return await self._show.sheets(answer, channel)
 
-        await interactions.answer(interaction, ask, private=command.name not in _PUBLIC)
+        await self._answer(interaction, ask, public=command.name in _PUBLIC)
 
     async def completion(
         self, interaction: discord.Interaction, command: Command, option: Option, typed: str
     ) -> list[Suggestion]:
         """What may follow; nothing, with a line in the log, where that can't be said."""
         try:
-            return await commands.complete(self._desk, command.name, option.name, typed, asked_in(interaction))
+            channel = elsewhere.being_asked_for(interaction)
+            return await commands.complete(self._desk, command.name, option.name, typed, channel)
         except Exception:
             log.exception("completion failed", command=command.name, option=option.name)
             return []
@@ -84,7 +88,7 @@ class DiscordFront:
                 answer = await commands.choose(self._desk, press.ident, channel, person, manager=manager)
             else:
                 if press.action is Action.FOLLOW:
-                    check_posting(interaction)
+                    elsewhere.check_posting(interaction)
                 answer = await commands.press(
                     self._desk, press.action, press.ident, press.briefing, channel, manager=manager
                 )
@@ -98,14 +102,29 @@ class DiscordFront:
     async def message(self, interaction: discord.Interaction, message: discord.Message) -> None:
         """Briefs the links of a message; Discord sends the message along, whatever the bot may read otherwise."""
         found = links(message)
+        taken = found[:LINKS]
 
         async def ask() -> Sequence[Sheet]:
             if not found:
-                raise InputError("This message has no link to brief: try it on one that has")
+                raise InputError("This message has no link to brief, and files aren't read: try it on one with a link")
             channel = await self._channel(interaction)
-            return [sheet for link in found for sheet in await self._briefed(interaction, link, channel, len(found))]
+            sheets = [sheet for link in taken for sheet in await self._briefed(interaction, link, channel, len(taken))]
+            if len(found) > LINKS:
+                sheets += told(f"These are the first {LINKS} of its {len(found)} links: /brief takes the others.")
+            return sheets
 
-        await interactions.answer(interaction, ask, private=not found)
+        await self._answer(interaction, ask, public=bool(found))
+
+    async def _answer(self, interaction: discord.Interaction, ask: interactions.Ask, *, public: bool) -> None:
+        """Answers, for all to see where it is ``public`` and the bot may post; else for the person alone, who is told
+        why.
+        """
+        lacking = elsewhere.closed(interaction) if public else []
+
+        async def explained() -> Sequence[Sheet]:
+            return (*told(_UNSEEN.format(" and ".join(lacking))), *await ask())
+
+        await interactions.answer(interaction, explained if lacking else ask, private=not public or bool(lacking))
 
     async def _briefed(
         self, interaction: discord.Interaction, link: str, channel: Channel, among: int
@@ -120,8 +139,8 @@ class DiscordFront:
             answer = Notice(str(error))
         return await self._show.sheets(answer, channel)
 
-    async def _channel(self, interaction: discord.Interaction) -> Channel:
-        channel = asked_in(interaction)
+    async def _channel(self, interaction: discord.Interaction, other: Elsewhere | None = None) -> Channel:
+        channel = elsewhere.asked_for(interaction, other)
         await self.meet(channel.tenant)
         return channel
 
@@ -146,10 +165,25 @@ def chosen(interaction: discord.Interaction) -> Press | None:
 
 
 def links(message: discord.Message) -> list[str]:
-    """The addresses in a message's words and in its embeds, each once, at most three."""
-    embedded = [embed.url for embed in message.embeds if embed.url]
-    found = [_trimmed(link) for link in _LINK.findall(message.content)] + embedded
-    return list(dict.fromkeys(found))[:LINKS]
+    """The addresses in a message, or in what it forwards, each once: in its words, then in its embeds."""
+    parts: list[discord.Message | discord.MessageSnapshot] = [message, *message.message_snapshots]
+    said = [text for part in parts for text in (part.content, *_shown(part.components))]
+    embedded = [text for part in parts for embed in part.embeds for text in _written(embed)]
+    return list(dict.fromkeys(_trimmed(link) for text in said + embedded for link in _LINK.findall(text)))
+
+
+def _shown(components: Iterable[Any]) -> Iterator[str]:
+    """The words of a message that is made of components."""
+    for part in components:
+        if isinstance(part, discord.TextDisplay):
+            yield part.content
+        yield from _shown(getattr(part, "children", ()))
+
+
+def _written(embed: discord.Embed) -> Iterator[str]:
+    """Where an embed leads, and what it says."""
+    yield from (text for text in (embed.url, embed.title, embed.description) if text)
+    yield from (field.value for field in embed.fields if field.value)
 
 
 def _trimmed(link: str) -> str:
@@ -159,9 +193,12 @@ def _trimmed(link: str) -> str:
     return link
 
 
-def _documents(given: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """The options; a file stands for the document that it is given instead of."""
-    return [("list" if name == FILE else name, value) for name, value in given.items()]
+def _texts(command: Command, given: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """The core's options; a file stands for the document that it is given instead of."""
+    document = next((option.name for option in command.options if option.kind is Kind.TEXT), FILE)
+    if document != FILE and not given.keys() & {document, FILE}:
+        raise InputError(f"Give the {document}: as a file, or an address where it is")
+    return [(document if name == FILE else name, value) for name, value in given.items() if name != elsewhere.OPTION]
 
 
 async def _read(file: discord.Attachment) -> str:

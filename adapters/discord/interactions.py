@@ -8,10 +8,10 @@ import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
-import aiohttp
 import discord
 import structlog
 
+from adapters.discord.faults import BROKEN
 from adapters.discord.showing import Sheet, told
 from bot.errors import DatelineError
 
@@ -36,7 +36,7 @@ async def answer(interaction: discord.Interaction, ask: Ask, *, private: bool) -
     """Answers in a message of its own, for the person alone where it is ``private``; an error always is."""
     if await _acknowledged(interaction, private=private, thinking=True):
         sheets = await _asked(interaction, ask, placeholder=not private)
-        await _send(interaction, sheets, private=private)
+        await _send(interaction, sheets, private=private, placeholder=True)
 
 
 async def replace(interaction: discord.Interaction, ask: Ask) -> None:
@@ -48,7 +48,7 @@ async def replace(interaction: discord.Interaction, ask: Ask) -> None:
     if sheets:
         try:
             await interaction.edit_original_response(**sheets[0].edit())
-        except discord.DiscordException as fault:
+        except (discord.DiscordException, *BROKEN) as fault:
             await _refuse(interaction, words(fault))
         else:
             await _send(interaction, sheets[1:], private=private)
@@ -62,7 +62,7 @@ async def _acknowledged(interaction: discord.Interaction, *, private: bool, thin
     for _ in range(2):
         try:
             await interaction.response.defer(ephemeral=private, thinking=thinking)
-        except (OSError, aiohttp.ClientError) as fault:
+        except BROKEN as fault:
             log.warning("acknowledging an interaction failed", interaction=interaction.id, error=str(fault))
         except discord.HTTPException as fault:
             if fault.code != _ACKNOWLEDGED:
@@ -84,11 +84,19 @@ async def _asked(interaction: discord.Interaction, ask: Ask, *, placeholder: boo
         return ()
 
 
-async def _send(interaction: discord.Interaction, sheets: Sequence[Sheet], *, private: bool) -> None:
+async def _send(
+    interaction: discord.Interaction, sheets: Sequence[Sheet], *, private: bool, placeholder: bool = False
+) -> None:
+    """Sends them in order; the first fills the placeholder in, if there is one."""
     try:
-        for sheet in sheets:
-            await _followed_up(interaction, sheet, private=private)
-    except discord.DiscordException as fault:
+        for number, sheet in enumerate(sheets):
+            try:
+                await _followed_up(interaction, sheet, private=private)
+            except BROKEN:
+                if number or not placeholder:
+                    raise  # it may have arrived, and would come twice
+                await interaction.edit_original_response(**sheet.edit())  # the same, whether it had arrived or not
+    except (discord.DiscordException, *BROKEN) as fault:
         await _refuse(interaction, words(fault))
 
 
@@ -120,5 +128,5 @@ async def _forgiving(sending: Awaitable[None]) -> None:
     """Awaits it; that Discord refuses even this is logged, as there is nobody left to tell."""
     try:
         await sending
-    except discord.DiscordException as fault:
+    except (discord.DiscordException, *BROKEN) as fault:
         log.warning("Discord took no answer", error=str(fault))

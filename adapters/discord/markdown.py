@@ -1,52 +1,64 @@
 r"""Lines -> Discord's Markdown, in which text from articles is text and nothing else.
 
-Discord's Markdown takes a backslash before any character that is neither letter, digit nor space as 'this character
-itself' (https://support.discord.com/hc/articles/210298617). So whatever could begin a format, a mention, a custom
-emoji, a time, a spoiler or a link of an article's own gets one. What must not be touched, an address, is made of
-characters that don't end it.
+Discord takes a backslash before any character that is neither letter, digit nor space as 'this character itself'
+(https://support.discord.com/hc/articles/210298617), so whatever could begin a format, a mention, a custom emoji, a
+time, a spoiler or a link of an article's own gets one. Not so in the words of a link: there a backslash is shown, and
+an emoji, a mention or an address keep the whole from being a link (bugs 6185 and 7673 in
+https://github.com/discord/discord-api-docs/issues). Words that have such a thing stand before their link.
 """
 
 import re
 from typing import Final
 
+import regex
+
 from adapters.blocks import Line, Run
 from adapters.discord import limits
 
-_SPECIAL: Final = re.compile(r"[\\*_~`|<>\[\]@#]")
+# A '](' would end the words of a link of ours anew, however far behind it.
+_SPECIAL: Final = re.compile(r"[\\*_~`|<>\[\]@#]|(?:(?<=\])|^)\(")
 # What makes a link, an emoji or an invitation without any bracket: 'https://', ':smile:', 'discord.gg/x'
 _LINKING: Final = re.compile(r":(?!\s)|(?<=discord)\.|(?<=discordapp)\.", re.IGNORECASE)
-_LISTED: Final = re.compile(r"(\d+\.|•) ")  # a line's first run, if it is just that: the layout's mark of a list's item
 _LINE_START: Final = re.compile(r"^(\s*)(?:([-+])|(\d+)([.)]))")
+_LISTED: Final = re.compile(r"(\d{1,9}\.|•) ")  # a first run that is just that is the layout's mark of a list's item
 _JOINT: Final = "\u200b"  # between two formats whose marks would run together
-_ADDRESS: Final = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_NO_LABEL: Final = regex.compile(
+    r"""[`<\\*] | _.*_ | ~~ | \|\| | @everyone | @here | :/ | :\w+: | discord(app)?\.(gg|com)
+    | [\p{Emoji_Presentation}\p{Extended_Pictographic}\p{Regional_Indicator}\uFE0F\u20E3]
+    | ^[^\[]*\] | \[[^\]]*$ | \[[^\]]*\[ | \][^\[]*\]
+    """,
+    regex.VERBOSE | regex.IGNORECASE,
+)
+_LINK: Final = "link"
 _ENDS_LINK: Final = str.maketrans({"(": "%28", ")": "%29", "<": "%3C", ">": "%3E", " ": "%20", "\\": "%5C"})
 
 
 def escaped(text: str) -> str:
-    """The text, written so that Discord shows just that; not at a line's start (see ``markdown``)."""
+    """The text, written so that Discord shows just that; not at a line's start (see ``markdown``) nor in a link."""
     return _LINKING.sub(r"\\\g<0>", _SPECIAL.sub(r"\\\g<0>", text))
 
 
-def markdown(line: Line) -> str:
+def markdown(line: Line, *, item: bool = True) -> str:
     """The line in Discord's Markdown: runs in bold and italics, as code, as links; no heading or quotation.
 
-    It is the item of a list, which Discord indents, where the layout begins it with a number or a bullet of its own.
+    With ``item`` it is one of a list, which Discord indents, if it begins with the layout's own number or bullet.
     """
-    if len(line) > 1 and (match := _LISTED.fullmatch(line[0].text)):
+    if item and len(line) > 1 and (match := _LISTED.fullmatch(line[0].text)):
         return f"{match[1].replace('•', '-')} {_protected(line[1:])}"
     return _protected(line)
 
 
 def size(line: Line) -> int:
-    """How long the line is once it is written."""
-    return limits.size(markdown(line))
+    """How long the line may be once it is written."""
+    return limits.size(_protected(line))
 
 
 def _protected(line: Line) -> str:
+    """The runs after one another, with nothing at the start that would make them something else than a line."""
     written = ""
     for run in line:
         piece = _run(run)
-        joint = _JOINT if piece and written and _run_together(written, piece) else ""
+        joint = _JOINT if piece and written and (written[-1], piece[0]) in {("*", "*"), ("`", "`")} else ""
         written += joint + piece
     return _LINE_START.sub(_not_a_list, written)
 
@@ -54,50 +66,31 @@ def _protected(line: Line) -> str:
 def _run(run: Run) -> str:
     if not run.text.strip():
         return run.text
-    in_the_way = "`[]" if run.url else "`"
-    words = _styled(run) if not run.code or any(c in run.text for c in in_the_way) else f"`{run.text}`"
-    return _linked(words, run) if run.url else words
-
-
-def _styled(run: Run) -> str:
-    """The run's text between its marks, which must touch the words: spaces at its ends stay outside."""
-    text = _in_label(run.text) if run.url else run.text
-    core, mark = text.strip(), "**" * run.bold + "*" * run.italic
-    before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
-    return f"{before}{mark}{escaped(core)}{mark[::-1]}{after}"
-
-
-def _in_label(text: str) -> str:
-    """The text with brackets that a link's label can hold: Discord counts them even where they are escaped."""
-    return text if _balanced(text) else text.replace("[", "［").replace("]", "］")
-
-
-def _balanced(text: str) -> bool:
-    depth = 0
-    for character in text:
-        depth += (character == "[") - (character == "]")
-        if depth not in (0, 1):
-            return False
-    return depth == 0
-
-
-def _linked(words: str, run: Run) -> str:
-    """The words as a link.
-
-    Where they look like an address themselves Discord shows no link, so that nobody is misled: then the true address
-    follows them, or stands for them if it is the same. One that is too long to follow isn't written.
-    """
-    url = (run.url or "").translate(_ENDS_LINK)
-    if not url.lower().startswith(("http://", "https://")) or limits.size(url) > limits.LINK:
+    url = _followable(run.url) if run.url else None
+    if url and not _NO_LABEL.search(run.text):
+        return f"[{_styled(run, run.text)}]({url})"
+    words = _styled(run, run.text if _is_code(run) else escaped(run.text))
+    if not url:
         return words
-    if run.url == run.text:
-        return f"<{url}>"
-    return f"{words} <{url}>" if _ADDRESS.search(run.text) else f"[{words}]({url})"
+    return f"<{url}>" if run.url == run.text else f"{words} ([{_LINK}]({url}))"
 
 
-def _run_together(written: str, piece: str) -> bool:
-    """Whether the mark at the end of what is written and the one that begins the piece would be read as one."""
-    return (written[-1], piece[0]) in {("*", "*"), ("`", "`")}
+def _styled(run: Run, words: str) -> str:
+    """The words between the run's marks, which must touch them: spaces at their ends stay outside."""
+    core = words.strip()
+    before, after = words[: len(words) - len(words.lstrip())], words[len(words.rstrip()) :]
+    mark = "`" if _is_code(run) else "**" * run.bold + "*" * run.italic
+    return f"{before}{mark}{core}{mark}{after}"
+
+
+def _is_code(run: Run) -> bool:
+    return run.code and "`" not in run.text and "](" not in run.text
+
+
+def _followable(url: str) -> str | None:
+    """The address as a link may hold it; None for one that isn't of the web, or too long to be followed."""
+    held = url.translate(_ENDS_LINK)
+    return held if held.lower().startswith(("http://", "https://")) and limits.size(held) <= limits.LINK else None
 
 
 def _not_a_list(match: re.Match[str]) -> str:

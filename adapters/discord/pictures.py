@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from adapters.blocks import Picture
 from adapters.discord.render import Message
 from bot.maps import alt_text
-from bot.types import Briefing
+from bot.types import Briefing, BriefingPlace
 
 Draw = Callable[[Briefing], Awaitable[bytes | None]]
 """A briefing's map as PNG, or None where none of its places is located: ``desk.answers.map``."""
@@ -28,5 +29,10 @@ async def drawn(messages: Iterable[Message], briefings: Sequence[Briefing], draw
     for number in {part.briefing: None for part in parts if isinstance(part, Picture)}:
         png = await draw(briefings[number])
         if png is not None:
-            maps[number] = Map(png, await asyncio.to_thread(alt_text, briefings[number].places))
+            maps[number] = Map(png, await asyncio.to_thread(_alt, briefings[number].places))
     return maps
+
+
+@lru_cache(maxsize=64)  # a digest goes to many channels at the same minute
+def _alt(places: tuple[BriefingPlace, ...]) -> str:
+    return alt_text(places)

@@ -5,11 +5,12 @@ A message is known again by its mark, a number made of the delivery's key, which
 Discord gives the mark back with it.
 """
 
+import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from functools import partial
-from typing import Final, TypeVar
+from functools import lru_cache, partial
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import aiohttp
@@ -19,7 +20,7 @@ from adapters.blocks import Run, Text
 from adapters.discord import faults, limits
 from adapters.discord.faults import translated
 from adapters.discord.pictures import Draw, Map, drawn
-from adapters.discord.render import Message, messages
+from adapters.discord.render import Message, Row, messages
 from adapters.discord.rooms import Chat, Room, allowed, require, require_posting, room_of, takes_threads
 from adapters.discord.views import NO_PINGS, files, view
 from adapters.inert import inert
@@ -28,13 +29,13 @@ from bot.answers import Notice
 from bot.errors import DeliveryError
 from bot.types import Channel, Digest
 
-T = TypeVar("T")
 Keep = Callable[[Channel, Digest], Awaitable[str]]
 """Under which ident buttons know the digest from now on: ``desk.shown.keep``."""
 
 _LOOKED_THROUGH: Final = 300  # messages, when a post is looked for
 _POSTS_LOOKED_AT: Final = 25  # likewise, of a forum
 _ARCHIVED_AFTER: Final = 1440  # minutes without a message, then a thread leaves the list of channels
+_REMEMBERED: Final = 32  # rendered digests: one goes to many channels at the same minute, in several parts
 _ANY_IDENT: Final = "0" * 16
 _MOVED: Final = messages([Text(((Run("Corrected: what stood here is in the post above now."),),), quiet=True)])[0]
 
@@ -52,7 +53,7 @@ class DiscordPoster:
 
     def parts(self, digest: Digest) -> Sequence[Digest]:
         """The digest once for each message that it takes."""
-        count = len(rendered(digest, self._zone, _ANY_IDENT))
+        count = len(_rendered(digest, self._zone))
         return [replace(digest, part=number, parts=count) for number in range(count)]
 
     async def post(self, channel: Channel, digest: Digest, key: str, *, thread: str | None = None) -> str:
@@ -64,8 +65,15 @@ class DiscordPoster:
             if isinstance(room, discord.ForumChannel) and thread is None:
                 return await self._begin(room, digest.title, message, maps, key)
             chat = await self._chat(room, thread, digest.title)
-            reply = thread if chat is room else None
-            return await _twice(lambda: self._send(chat, message, maps, key, reply))
+            try:
+                return await self._send(chat, message, maps, key, thread)
+            except discord.NotFound as error:
+                if not isinstance(chat, discord.PartialMessageable) or error.code != faults.UNKNOWN_CHANNEL:
+                    raise
+            # Somebody has deleted the thread just now: that is no reason to close the channel.
+            if isinstance(room, discord.ForumChannel):
+                raise DeliveryError(f"the post {thread} in {room} has been deleted", permanent=True)
+            return await self._send(room, message, maps, key, thread)
 
     async def find(self, channel: Channel, key: str, *, thread: str | None = None) -> str | None:
         """The id of the message that was posted under the key, if it is among the last ones there; or None."""
@@ -111,22 +119,37 @@ class DiscordPoster:
 
     async def _message(self, channel: Channel, room: Room, digest: Digest) -> tuple[Message, dict[int, Map]]:
         """The digest's part as a message, with its maps if the bot may attach files there."""
-        ident = await self._keep(channel, replace(digest, part=0, parts=1))
-        shown = rendered(digest, self._zone, ident)
+        whole = replace(digest, part=0, parts=1)
+        ident = await self._keep(channel, whole)
+        shown = await asyncio.to_thread(rendered, whole, self._zone, ident)  # commands are acknowledged meanwhile
         message = shown[digest.part] if digest.part < len(shown) else _MOVED
         maps = await drawn([message], digest.briefings, self._draw) if allowed(room).attach_files else {}
         return message, maps
 
-    async def _send(self, chat: Chat, message: Message, maps: dict[int, Map], key: str, reply: str | None) -> str:
-        send = partial(
-            chat.send,
-            view=view(message, maps, mark(key)),
-            files=files(message, maps),
-            allowed_mentions=NO_PINGS,
-            nonce=nonce(chat.id, key),
-        )
-        sent = await (send(reference=_reference(chat, reply), mention_author=False) if reply else send())
-        return str(sent.id)
+    async def _send(self, chat: Chat, message: Message, maps: dict[int, Map], key: str, root: str | None) -> str:
+        """Sends the message; where it isn't in the thread of ``root``, as a reply to that.
+
+        If the connection breaks it is sent once more, with the same nonce: discord.py doesn't.
+        """
+
+        async def send() -> str:
+            once = partial(
+                chat.send,
+                view=view(message, maps, mark(key)),
+                files=files(message, maps),
+                allowed_mentions=NO_PINGS,
+                nonce=nonce(chat.id, key),
+            )
+            if root is None or isinstance(chat, discord.PartialMessageable):
+                return str((await once()).id)
+            return str((await once(reference=_reference(chat, root), mention_author=False)).id)
+
+        try:
+            return await send()
+        except aiohttp.ClientConnectorError:
+            raise  # there was no connection
+        except faults.BROKEN:
+            return await send()
 
     async def _begin(
         self, forum: discord.ForumChannel, title: str, message: Message, maps: dict[int, Map], key: str
@@ -147,7 +170,8 @@ class DiscordPoster:
         if len(chats) == 1 or thread is None or not isinstance(room, discord.TextChannel):
             return chats[-1]
         known = room.get_thread(int(thread)) is not None
-        return likeliest if known or (takes_threads(room) and await _begun_thread(room, int(thread), title)) else room
+        in_thread = takes_threads(room) and (known or await _begun_thread(room, int(thread), title))
+        return likeliest if in_thread else room
 
     def _chats(self, room: Room, thread: str | None) -> list[Chat]:
         """Where a message can be that was posted in the room, or in that message's thread; likeliest first."""
@@ -215,10 +239,25 @@ class DiscordPoster:
             await found.edit(archived=False)
 
 
-def rendered(digest: Digest, zone: ZoneInfo, ident: str | None) -> tuple[Message, ...]:
+def rendered(digest: Digest, zone: ZoneInfo, ident: str) -> tuple[Message, ...]:
     """The whole digest in messages; where it takes several, the first begins with the headlines of all its stories."""
-    made = messages(layout(digest, zone, ident))
-    return made if len(made) == 1 else messages(layout(digest, zone, ident, listed=True))
+    return tuple(_named(message, ident) for message in _rendered(digest, zone))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _rendered(digest: Digest, zone: ZoneInfo) -> tuple[Message, ...]:
+    """The same for every channel: all idents are equally long, so that they change nothing else."""
+    made = messages(layout(digest, zone, _ANY_IDENT))
+    return made if len(made) == 1 else messages(layout(digest, zone, _ANY_IDENT, listed=True))
+
+
+def _named(message: Message, ident: str) -> Message:
+    """The message with buttons that know the digest by the ident; a story has few enough for a row of them."""
+    return Message(tuple(_row(part, ident) if isinstance(part, Row) else part for part in message.parts))
+
+
+def _row(row: Row, ident: str) -> Row:
+    return Row(tuple(replace(button, ident=ident) for button in row.buttons))
 
 
 def mark(key: str) -> int:
@@ -231,26 +270,15 @@ def nonce(chat: int, key: str) -> str:
     return hashlib.sha256(f"{chat} {key}".encode()).hexdigest()[: limits.NONCE]
 
 
-async def _twice(send: Callable[[], Awaitable[T]]) -> T:
-    """What it gives; if the connection breaks, it is done once more, with the same nonce: discord.py doesn't."""
-    try:
-        return await send()
-    except aiohttp.ClientConnectorError:
-        raise  # there was none
-    except faults.BROKEN:
-        return await send()
-
-
 async def _begun_thread(room: discord.TextChannel, message: int, title: str) -> bool:
     """Whether the message has a thread now."""
     try:
         await room.get_partial_message(message).create_thread(name=_title(title), auto_archive_duration=_ARCHIVED_AFTER)
     except discord.HTTPException as error:
-        if error.code == faults.THREAD_EXISTS:
-            return True
-        if error.code in {faults.MISSING_PERMISSIONS, faults.WRONG_KIND, faults.UNKNOWN_MESSAGE}:
-            return False
-        raise
+        if error.status not in {400, 403, 404}:
+            raise
+        # Refused for good (no permission, too many threads, message deleted), or somebody has made it already.
+        return error.code == faults.THREAD_EXISTS
     return True
 
 

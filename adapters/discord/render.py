@@ -15,7 +15,8 @@ from adapters.packing import fit
 
 _HEADINGS: Final = {1: "## ", 2: "### "}
 _QUIET: Final = "-# "
-_LINE: Final = limits.TEXT - max(len(mark) for mark in [*_HEADINGS.values(), _QUIET]) - 1
+_KEPT: Final = "\u200b"  # behind a heading's last '#', which would otherwise be taken for the end of its mark
+_LINE: Final = limits.TEXT - max(len(mark) for mark in [*_HEADINGS.values(), _QUIET]) - len("\n") - len(_KEPT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,26 +108,28 @@ def _text(text: Text) -> Iterator[str]:
 
 def _written(line: Line, mark: str) -> Iterator[str]:
     for piece in fit(line, markdown.size, _LINE):
-        written = markdown.markdown(piece)
-        yield mark + written if written.strip() else ""
+        written = markdown.markdown(piece, item=not mark)
+        end = _KEPT if mark and written.endswith("#") else ""
+        yield f"{mark}{written}{end}" if written.strip() else ""
 
 
 def _pressable(buttons: tuple[Button, ...]) -> Iterator[Part]:
-    """Five buttons or a menu of 25, as often as it takes; labels that are too long stand above them, by numbers."""
-    most = limits.BUTTON_LABEL if len(buttons) <= limits.ROW_BUTTONS else limits.OPTION_LABEL
-    if any(limits.size(button.label) > most for button in buttons):
-        named = [(Run(f"{number}. {button.label}"),) for number, button in enumerate(buttons, 1)]
-        yield Words(tuple(_text(Text(tuple(named)))))
-        buttons = tuple(_numbered(number, button, most) for number, button in enumerate(buttons, 1))
-    if len(buttons) <= limits.ROW_BUTTONS:
+    """Up to five buttons, or, where they are more or their labels long, a menu of 25 as often as it takes; labels that
+    are too long for that stand above them, by numbers.
+    """
+    if len(buttons) <= limits.ROW_BUTTONS and all(limits.size(one.label) <= limits.BUTTON_LABEL for one in buttons):
         yield from [Row(buttons)] if buttons else []
         return
+    if any(limits.size(button.label) > limits.OPTION_LABEL for button in buttons):
+        named = [(Run(f"{number}. {button.label}"),) for number, button in enumerate(buttons, 1)]
+        yield Words(tuple(_text(Text(tuple(named)))))
+        buttons = tuple(_numbered(number, button) for number, button in enumerate(buttons, 1))
     for start in range(0, len(buttons), limits.MENU_OPTIONS):
         yield Menu(buttons[start : start + limits.MENU_OPTIONS], start // limits.MENU_OPTIONS)
 
 
-def _numbered(number: int, button: Button, most: int) -> Button:
-    return replace(button, label=limits.shortened(f"{number}. {button.label}", most))
+def _numbered(number: int, button: Button) -> Button:
+    return replace(button, label=limits.shortened(f"{number}. {button.label}", limits.OPTION_LABEL))
 
 
 class _Packer:

@@ -1,12 +1,8 @@
-"""The channels of Discord that a post can go into, and what the bot may do there.
-
-Permissions: https://docs.discord.com/developers/topics/permissions; names are those of Discord's settings.
-"""
-
-from typing import Final
+"""The channels of Discord that a post can go into, and what the bot may do there."""
 
 import discord
 
+from adapters.discord.rights import missing, posting
 from bot.errors import DeliveryError
 from bot.types import Channel
 
@@ -14,13 +10,6 @@ Open = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | disco
 """A text or announcement channel, the chat of a voice or stage channel, a thread, a direct message: it has messages."""
 Room = Open | discord.ForumChannel
 Chat = Open | discord.PartialMessageable
-
-_NAMES: Final = {
-    "view_channel": "View Channel",
-    "send_messages": "Send Messages",
-    "send_messages_in_threads": "Send Messages in Threads",
-    "read_message_history": "Read Message History",
-}
 
 
 async def room_of(client: discord.Client, channel: Channel) -> Room:
@@ -47,16 +36,13 @@ def allowed(room: Room) -> discord.Permissions:
 
 def require(room: Room, *permissions: str) -> None:
     """Raises DeliveryError, ``closed``, with the names of those that the bot lacks there."""
-    may = allowed(room)
-    lacking = [_NAMES[permission] for permission in permissions if not getattr(may, permission)]
-    if lacking:
+    if lacking := missing(allowed(room), *permissions):
         raise DeliveryError(f"the bot's role needs {' and '.join(lacking)} in {room}", closed=True)
 
 
 def require_posting(room: Room) -> None:
     """Raises DeliveryError, ``closed``, if the bot may not post there."""
-    in_thread = isinstance(room, discord.Thread)
-    require(room, "view_channel", "send_messages_in_threads" if in_thread else "send_messages")
+    require(room, *posting(thread=isinstance(room, discord.Thread)))
 
 
 def takes_threads(room: Room) -> bool:

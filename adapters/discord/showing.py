@@ -1,7 +1,8 @@
 """An answer as the Discord messages that show it."""
 
+import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,10 +12,11 @@ import discord
 from adapters.blocks import Run, Text
 from adapters.discord import render
 from adapters.discord.pictures import Map, drawn
+from adapters.discord.poster import rendered
 from adapters.discord.views import NO_PINGS, files, view
 from adapters.inert import inert
 from adapters.layout import layout
-from bot.answers import Answer, PlaceReport
+from bot.answers import Answer, Notice, PlaceReport
 from bot.desk import Desk
 from bot.types import Channel, Digest
 
@@ -55,10 +57,9 @@ def told(text: str) -> tuple[Sheet, ...]:
     return tuple(Sheet(message) for message in render.messages([Text(lines)]))
 
 
-def document(words: str, name: str, text: str) -> tuple[Sheet, ...]:
-    """The words with a file beside them."""
-    first, *rest = told(words)
-    return (Sheet(first.message, document=(name, text)), *rest)
+def _file(name: str, text: str) -> tuple[Sheet, ...]:
+    """The text as a file."""
+    return tuple(replace(sheet, document=(name, text)) for sheet in told(name))
 
 
 class Show:
@@ -70,11 +71,19 @@ class Show:
 
     async def sheets(self, answer: Answer, channel: Channel) -> tuple[Sheet, ...]:
         """The answer whole, in as many messages as it takes, in order."""
+        if isinstance(answer, Notice) and answer.file:
+            return _file(answer.file, answer.text)
         digest = _digest(answer)
         ident = await self._desk.shown.keep(channel, digest) if digest and digest.briefings else None
-        made = render.messages(layout(answer, self._zone, ident))
+        made = await asyncio.to_thread(_rendered, answer, self._zone, ident)  # commands are acknowledged meanwhile
         maps = await drawn(made, digest.briefings, self._desk.answers.map) if digest else {}
         return tuple(Sheet(message, maps) for message in made)
+
+
+def _rendered(answer: Answer, zone: ZoneInfo, ident: str | None) -> tuple[render.Message, ...]:
+    if ident and isinstance(answer, Digest):
+        return rendered(answer, zone, ident)
+    return render.messages(layout(answer, zone, ident))
 
 
 def _digest(answer: Answer) -> Digest | None:

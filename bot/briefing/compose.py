@@ -63,7 +63,8 @@ def digest(
 def _reference(article: Article, reading: Reading) -> ArticleRef:
     """The article as it is cited: a pasted one by the heading that opens it."""
     title = article.title or headline.title_of(article, reading)
-    return ArticleRef(article.id, article.url, article.outlet, title, article.published)
+    opening = None if title else article.opening
+    return ArticleRef(article.id, article.url, article.outlet, title, article.published, opening)
 
 
 def weight(

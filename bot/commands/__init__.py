@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from bot.answers import Answer, Question
 from bot.commands.completion import complete
 from bot.commands.model import Command, Kind, Option, Request
-from bot.commands.parsing import named, parse, values
+from bot.commands.parsing import faults, named, parse, values
 from bot.commands.table import COMMANDS
 from bot.desk import Desk
 from bot.desk.moments import since
@@ -26,9 +26,12 @@ __all__ = [
     "answer",
     "choose",
     "complete",
+    "faults",
+    "named",
     "parse",
     "perform",
     "press",
+    "require",
     "since",
 ]
 
@@ -87,20 +90,22 @@ async def press(desk: Desk, action: str, ident: str, briefing: int, channel: Cha
         case "more":
             return await desk.shown.more(channel, ident, briefing)
         case "follow":
-            _check(desk, named("watch add"), manager)
+            require(desk, named("watch add"), manager)
             return await _offered(desk, channel, await desk.shown.follow(channel, ident, briefing))
     raise UnknownCommand(f"{action}: no such button; ask again for a new post")
 
 
-async def _run(desk: Desk, command: Command, request: Request) -> Answer:
-    _check(desk, command, request.manager)
-    return await _offered(desk, request.channel, await command.handler(desk, request))
-
-
-def _check(desk: Desk, command: Command, manager: bool) -> None:
+def require(desk: Desk, command: Command, manager: bool) -> None:
+    """Raises NotAllowed, saying who may, where the command takes a manager and the person is none."""
     if command.manages and not manager:
         roles = f", or in the role {' or '.join(desk.roles)}" if desk.roles else ""
-        raise NotAllowed(f"/{command.name} is for people who may manage this workspace{roles}: ask one of them")
+        who = f"people who may manage this server or workspace{roles}"
+        raise NotAllowed(f"/{command.name} is for {who}: ask one of them")
+
+
+async def _run(desk: Desk, command: Command, request: Request) -> Answer:
+    require(desk, command, request.manager)
+    return await _offered(desk, request.channel, await command.handler(desk, request))
 
 
 async def _offered(desk: Desk, channel: Channel, made: Answer) -> Answer:

@@ -44,7 +44,7 @@ async def _import(desk: Desk, request: Request) -> Answer:
 
 
 async def _export(desk: Desk, request: Request) -> Answer:
-    return Notice(await desk.intake.export_list(request.channel.tenant))
+    return Notice(await desk.intake.export_list(request.channel.tenant), file="feeds.opml")
 
 
 def state(feed: Feed) -> str:

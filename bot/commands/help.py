@@ -1,4 +1,4 @@
-"""``/help``: what can be asked, with examples that work here, and how things stand."""
+"""``/help``: examples that work here, how things stand, and all commands."""
 
 from collections.abc import Iterable, Sequence
 
@@ -20,9 +20,9 @@ def help_of(commands: Sequence[Command]) -> Handler:
         usage = tuple((command.usage, command.help) for command in commands)
         return Page(
             (
-                Listing("What you can ask", ("command", "what it does"), usage, ""),
                 Listing("For example", ("type", "to learn"), tuple(_examples(status)), ""),
                 Listing("How things stand", ("what", "now"), tuple(_state(status, desk)), ""),
+                Listing("All commands", ("command", "what it does"), usage, ""),  # last, as it is long
             )
         )
 

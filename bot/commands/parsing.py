@@ -38,6 +38,23 @@ def values(command: Command, given: Mapping[str, str], now: datetime, where: Zon
     return {name: _value(command, kinds[name], value, now, where) for name, value in given.items()}
 
 
+def faults(command: Command, given: Mapping[str, str], now: datetime, where: ZoneInfo) -> dict[str, str]:
+    """What is wrong, in words, with each option that was given or has to be; empty: nothing is.
+
+    For platforms that have all options filled in at once, and say so beside each.
+    """
+    found = {}
+    for option in command.options:
+        if option.name in given:
+            try:
+                _read(option.kind, given[option.name], now, where)
+            except InputError as error:
+                found[option.name] = str(error)
+        elif option.required:
+            found[option.name] = f"is needed: {option.help}"
+    return found
+
+
 def named(name: str) -> Command:
     """The command of that name, 'digest add'. Raises UnknownCommand."""
     return _command(name.split())[0]
@@ -92,6 +109,14 @@ def _joined(words: list[str], kind: Kind) -> str:
 
 
 def _value(command: Command, kind: Kind, text: str, now: datetime, where: ZoneInfo) -> Any:
+    try:
+        return _read(kind, text, now, where)
+    except InputError as error:
+        raise UnknownCommand(f"/{command.name}: {error}") from error
+
+
+def _read(kind: Kind, text: str, now: datetime, where: ZoneInfo) -> Any:
+    """The value that the text stands for. Raises InputError."""
     parsers: dict[Kind, Callable[[str], Any]] = {
         Kind.SINCE: lambda value: since(value, now, where),
         Kind.LENGTH: _length,
@@ -100,10 +125,7 @@ def _value(command: Command, kind: Kind, text: str, now: datetime, where: ZoneIn
         Kind.HOURS: _hours,
         Kind.WATCHED: _watched,
     }
-    try:
-        return parsers.get(kind, str)(text)
-    except InputError as error:
-        raise UnknownCommand(f"/{command.name}: {error}") from error
+    return parsers.get(kind, str)(text)
 
 
 def _length(text: str) -> Length:

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot import maps
 from bot.answers import Choice, Coverage, PlaceReport, Question, SourceReport, Voice, Voices
 from bot.briefing import compose, focus
 from bot.desk import moments, questions
+from bot.desk.drawing import MapDrawer
 from bot.desk.grouping import StoryDesk
 from bot.desk.intake import IntakeDesk
 from bot.desk.places import ALL, PlaceFinder
@@ -21,7 +21,7 @@ from bot.ports import Clock
 from bot.reading.gazetteer import Gazetteer
 from bot.store import Store
 from bot.store.values import said as cited
-from bot.types import Article, Briefing, BriefingPlace, Digest, Length, Place, Reading, Said
+from bot.types import Article, Briefing, Digest, Length, Place, Reading, Said
 
 Read = tuple[Article, Reading]
 Told = Digest | PlaceReport | SourceReport | Voices | Question
@@ -32,8 +32,6 @@ _VOICES: Final = 12  # sources that one answer quotes
 _LINES: Final = 3  # of each
 _CONTAINED: Final = 12  # names of contained places that a report gives
 _STEPS: Final = 14  # of a report's coverage
-_TOWNS: Final = 60  # the largest towns around, of which a map names some
-_QUARTER: Final = "PPLX"  # a section of a town, which GeoNames lists with the town's own population
 _URL: Final = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
@@ -55,6 +53,7 @@ class AnswerDesk:
         self.grouping = StoryDesk(store, clock)
         self._store = store
         self._gazetteer = gazetteer
+        self._maps = MapDrawer(gazetteer)
         self._intake = intake
         self._clock = clock
         self._length = length
@@ -238,14 +237,7 @@ class AnswerDesk:
 
     async def map(self, briefing: Briefing) -> bytes | None:
         """A picture of the briefing's places, as PNG; None if none of them is located."""
-        return await asyncio.to_thread(self._draw, briefing.places)
-
-    def _draw(self, places: Sequence[BriefingPlace]) -> bytes | None:
-        located = [place for place in places if place.place is not None]
-        if not located:
-            return None
-        around = self._gazetteer.towns_within(*maps.view(located), limit=_TOWNS)
-        return maps.render(located, [town for town in around if town.feature_code != _QUARTER])
+        return await self._maps.draw(briefing.places)
 
     async def on_topic(
         self,

@@ -13,7 +13,7 @@ import structlog
 from bot.delivery import Outbox
 from bot.desk.answers import AnswerDesk, Read
 from bot.desk.matching import watched
-from bot.errors import InputError
+from bot.errors import InputError, NotFound
 from bot.ports import Clock
 from bot.schedule import delivery_key, zone
 from bot.store import Store
@@ -80,6 +80,30 @@ class DigestDesk:
     async def all(self) -> list[Subscription]:
         """The digests of every channel."""
         return await self._store.subscriptions()
+
+    async def find(self, channel: Channel, ident: str) -> Subscription:
+        """The digest of that id, of any channel of the workspace. Raises NotFound."""
+        held = await self._store.subscriptions(channel.tenant)
+        if not (found := [one for one in held if one.id == ident]):
+            raise NotFound(f"no digest {ident!r} here: /digest list shows those that there are")
+        return found[0]
+
+    async def change(self, channel: Channel, wanted: Subscription) -> Subscription:
+        """The digest of that id as it is posted from now on: at those times, on those days, about that topic.
+
+        What its digests have covered stays covered, and the next one goes on from there.
+
+        Raises:
+            InputError: there is no such zone, or no time.
+            NotFound: it has been removed.
+        """
+        if not wanted.at:
+            raise InputError("name a time of day, like 07:30")
+        zone(wanted.zone)
+        await self._store.change_subscription(channel.tenant, wanted)
+        changed = await self._store.subscription(wanted.id)
+        self.on_change(None if changed.paused else changed, changed.id)
+        return changed
 
     async def remove(self, channel: Channel, ident: str) -> None:
         """Ends the digest. Raises NotFound."""

@@ -2,6 +2,8 @@
 
 import asyncio
 import multiprocessing
+import os
+import threading
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -22,7 +24,16 @@ _reader: ArticleReader | None = None  # of this worker process
 
 def _start(cache: Path) -> None:
     global _reader
+    threading.Thread(target=_end_with_the_service, daemon=True).start()
     _reader = ArticleReader.open(cache)
+
+
+def _end_with_the_service() -> None:
+    """Ends this worker when the service is killed: nobody tells it then, and it would wait for articles for ever."""
+    service = multiprocessing.parent_process()
+    assert service is not None  # noqa: S101 (a worker has one)
+    service.join()
+    os._exit(1)
 
 
 def _ready() -> None:

@@ -40,6 +40,11 @@ class Subscriptions(Database):
             raise NotFound(f"no digest {ident!r}: it has been removed")
         return _subscription(row)
 
+    async def change_subscription(self, workspace: str, wanted: Subscription) -> None:
+        """Has it posted at those times, on those days, in that zone and about that topic. Raises NotFound."""
+        row = self._row(wanted)
+        await self._set(workspace, wanted.id, {name: row[name] for name in ("at", "zone", "days", "topic")})
+
     async def remove_subscription(self, workspace: str, ident: str) -> None:
         """Forgets it; posts that are already intended still go out. Raises NotFound."""
         mine = (subscriptions.c.workspace == workspace) & (subscriptions.c.id == ident)

@@ -55,15 +55,19 @@ def article_of(row: Row[Any]) -> Article:
 
 def reference_of(row: Row[Any]) -> ArticleRef:
     """The article of a row, as it is cited."""
-    return ArticleRef(row.id, row.url, row.outlet, row.title, row.published)
+    return _reference(article_of(row))
 
 
 def said(article: Article, attribution: Attribution) -> Said:
     """The statement of an article's reading, as an answer cites it."""
     statement = Statement(article.id, attribution.span, attribution.direct, attribution.stance)
-    cited = ArticleRef(article.id, article.url, article.outlet, article.title, article.published)
     cue = attribution.cue and attribution.cue.of(article.text)
-    return Said(quote(article.text, attribution.content), statement, cited, cue)
+    return Said(quote(article.text, attribution.content), statement, _reference(article), cue)
+
+
+def _reference(article: Article) -> ArticleRef:
+    opening = None if article.title else article.opening
+    return ArticleRef(article.id, article.url, article.outlet, article.title, article.published, opening)
 
 
 def reading_of(body: str, article: str) -> Reading:

@@ -110,6 +110,7 @@ class ArticleRef:
     outlet: str | None
     title: str | None
     published: datetime | None
+    opening: str | None = None  # its first words, by which it is known where there is no title
 
 
 @dataclass(frozen=True, slots=True)

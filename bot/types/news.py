@@ -2,7 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+_BEGINNING: Final = 1_000  # characters of a text, among which its first line is
+_OPENING: Final = 45  # characters: about a line on a phone
+_WORDS: Final = 3  # a line of fewer is a place, a name or a rubric
+_ORNAMENTS: Final = " \t#*_=~-"
 
 
 class Span(NamedTuple):
@@ -68,3 +73,13 @@ class Article:
     author: str | None = None
     published: datetime | None = None
     language: str | None = None  # ISO 639-1
+
+    @property
+    def opening(self) -> str:
+        """Its first words, by which it is known where it has no title: a line, with an ellipsis if that goes on."""
+        lines = [line.strip(_ORNAMENTS) for line in self.text[:_BEGINNING].splitlines()]
+        first = next((line for line in lines if len(line.split()) >= _WORDS), " ".join(lines))
+        words = " ".join(first.split())
+        if len(words) <= _OPENING:
+            return words
+        return words[: words.rfind(" ", 0, _OPENING) + 1 or _OPENING].rstrip(" ,.;:–—-") + "…"

@@ -138,6 +138,9 @@ def test_places_that_lie_in_the_same_stand_together_and_nothing_is_said_twice() 
         "Town 0 🇺🇦 Kyiv Oblast · not located: Synkivka (near Podoly)\n"
     ) in made
     assert "Other places: Town 1, Town 2\n" in made
+    several = words(digest(replace(briefing(), places=places), briefing()))
+    assert "Podoly" in several
+    assert "Other places" not in several, "beside other stories it keeps to what its points are about"
 
 
 def test_a_town_stays_where_others_lie_in_the_region_of_its_name() -> None:
@@ -156,10 +159,15 @@ def test_those_who_speak_in_the_points_or_disagree_come_first_and_the_unnamed_ap
         source("Olena Hrytsenko"),
     )
     spoken = replace(briefing().points[0], sources=("Person 5", "bloggers"))
-    made = words(digest(replace(briefing(), sources=sources, points=(spoken,))))
+    told = replace(briefing(), sources=sources, points=(spoken,))
+    made = words(digest(told))
     assert "Sources Person 5: says · Olena Hrytsenko: says · Person 0: says" in made  # she disagrees
     assert "Person 3: says · unnamed: bloggers\n" in made
     assert "Other sources: Person 4\nUnnamed: an officer\n" in made
+    several = words(digest(told, briefing()))
+    assert "Sources Person 5: says · Olena Hrytsenko: says · unnamed: bloggers\n" in several
+    silent = replace(told, points=(replace(spoken, sources=()),), disagreements=())
+    assert "Sources Person 0: says" in words(digest(silent, briefing())), "nobody speaks: all are shown"
 
 
 def test_an_articles_title_that_is_the_headline_is_not_said_again() -> None:

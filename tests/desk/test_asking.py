@@ -109,7 +109,7 @@ async def test_help_shows_examples_that_have_answers_here_and_how_things_stand(n
     await answer(news.desk, "/digest add 07:30,18:00 zone:Europe/Kyiv", CHANNEL, manager=True)
     page = await answer(news.desk, "/help", CHANNEL)
     assert isinstance(page, Page)
-    commands, examples, state = page.listings
+    examples, state, commands = page.listings
     assert len(commands.rows) == len(COMMANDS) - 1
     for typed, _ in examples.rows:
         if typed.startswith(("/where", "/said", "what")):

@@ -1,4 +1,5 @@
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from pathlib import Path
 
@@ -8,10 +9,10 @@ from bot.answers import Listing, Notice
 from bot.app import App
 from bot.commands import answer
 from bot.desk import digests
-from bot.errors import NotFound
+from bot.errors import InputError, NotFound
 from bot.news import files
 from bot.schedule import missed
-from bot.types import Channel, Digest, Watch
+from bot.types import Channel, Digest, Subscription, Watch
 from tests.fakes import FakePoster, FakeTeller, HandClock
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -102,6 +103,31 @@ async def test_digests_are_managed_in_words(app: App) -> None:
         await answer(app.desk, f"/digest remove {ident}", Channel("fake", "elsewhere", "c"), manager=True)
     await answer(app.desk, f"/digest remove {ident}", CHANNEL, manager=True)
     assert (await app.desk.digests.all()) == []
+
+
+async def test_a_digest_is_changed_and_what_isnt_named_stays(app: App) -> None:
+    planned: list[Subscription | None] = []
+    app.desk.digests.on_change = lambda made, _ident: planned.append(made)
+    made = await app.desk.digests.add(CHANNEL, [time(7, 30)], "Europe/Kyiv", days=(0,), topic="rain", person="ann")
+    said = await answer(app.desk, f"/digest edit {made.id} time:18:00,06:15 days:sat", CHANNEL, manager=True)
+    assert isinstance(said, Notice)
+    assert "06:15,18:00 Europe/Kyiv, sat, about rain" in said.text
+    changed = await app.desk.digests.find(CHANNEL, made.id)
+    assert changed == replace(made, at=(time(6, 15), time(18)), days=(5,), created=changed.created)
+    assert planned[-1] == changed
+    await answer(app.desk, f"/digest edit {made.id} zone:UTC topic:everything", CHANNEL, manager=True)
+    changed = await app.desk.digests.find(CHANNEL, made.id)
+    assert (changed.zone, changed.topic) == ("UTC", None)
+    same = await answer(app.desk, f"/digest edit {made.id}", CHANNEL, manager=True)
+    assert isinstance(same, Notice)
+    assert "is so already" in same.text
+    await app.desk.digests.pause(CHANNEL, made.id)
+    await answer(app.desk, f"/digest edit {made.id} time:09:00", CHANNEL, manager=True)
+    assert planned[-1] is None, "paused it stays"
+    with pytest.raises(InputError, match="no time zone"):
+        await answer(app.desk, f"/digest edit {made.id} zone:Mars", CHANNEL, manager=True)
+    with pytest.raises(NotFound, match="no digest"):
+        await answer(app.desk, f"/digest edit {made.id} time:10:00", Channel("fake", "elsewhere", "c"), manager=True)
 
 
 async def test_a_digest_that_comes_hours_late_says_so_and_is_one(

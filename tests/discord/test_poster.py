@@ -82,7 +82,7 @@ async def test_a_long_digest_goes_on_in_the_thread_of_its_first_message(
     root = await poster.post(at(room), parts[0], "k")
     ids = [await poster.post(at(room), part, f"k+{part.part}", thread=root) for part in parts[1:]]
     (first,) = posts(room)
-    assert [f"Headline {n}" in words(first) for n in range(6)] == [True] * 6, "an overview comes first"
+    assert [f"- Headline {n}" in words(first) for n in range(6)] == [True] * 6, "an overview comes first"
     (thread,) = room.threads
     assert (thread.name, thread.id) == ("Digest", int(root))
     below = posts(thread)
@@ -246,6 +246,29 @@ async def test_a_part_that_a_correction_made_needless_says_where_its_news_is(
     await poster.edit(at(room), below, shorter, "k+1", thread=root)
     (thread,) = room.threads
     assert [words(post) for post in posts(thread)] == ["-# Corrected: what stood here is in the post above now."]
+
+
+async def test_a_thread_that_is_refused_or_has_just_been_deleted_closes_nothing(
+    simcord_env: Env, poster: DiscordPoster, room: ChannelHandle
+) -> None:
+    first, second, third, *_ = poster.parts(LONG)
+    root = await poster.post(at(room), first, "k")
+    simcord_env.inject_error("POST", "/channels/*/messages/*/threads", status=400, code=160006)
+    below = await poster.post(at(room), second, "k+1", thread=root)
+    simcord_env.inject_error("POST", f"/channels/{root}/messages", status=404, code=10003)
+    last = await poster.post(at(room), third, "k+2", thread=root)
+    assert [str(post.id) for post in posts(room)] == [root, below, last]
+
+
+async def test_a_forums_post_that_has_been_deleted_ends_only_what_belongs_to_it(
+    simcord_env: Env, poster: DiscordPoster, forum: ChannelHandle
+) -> None:
+    first, second, *_ = poster.parts(LONG)
+    root = await poster.post(at(forum), first, "k")
+    simcord_env.inject_error("POST", f"/channels/{root}/messages", status=404, code=10003)
+    with pytest.raises(DeliveryError, match="deleted") as caught:
+        await poster.post(at(forum), second, "k+1", thread=root)
+    assert (caught.value.permanent, caught.value.closed) == (True, False)
 
 
 # --- what can't be done

@@ -18,7 +18,7 @@ from adapters.discord.pictures import Map
 from adapters.discord.render import Menu, Message, Row, Words, messages
 from adapters.inert import inert
 from tests.discord.reading import read
-from tests.discord.test_markdown import RUNS
+from tests.discord.test_markdown import RUNS, squeezed
 
 V2 = 1 << 15
 LONG = [
@@ -55,7 +55,7 @@ def test_absurd_blocks_stay_within_every_limit_and_lose_nothing(blocks: list[Blo
         texts = [part["content"] for part in walk_components(payload) if part["type"] == 10]
         assert sum(map(limits.size, texts)) <= limits.TEXT
         assert sum(1 for _ in walk_components(payload)) <= limits.COMPONENTS
-    assert _said(made) == _squeezed(_asked(blocks))
+    assert _said(made) == squeezed(_asked(blocks))
     assert _pressable(made) == {(b.action, b.ident, b.briefing) for block in blocks for b in _buttons(block)}
     assert _pictured(made) == [block.briefing for block in blocks if isinstance(block, Picture)]
 
@@ -72,12 +72,20 @@ def test_many_choices_are_buttons_or_menus_and_each_can_be_chosen(count: int) ->
     assert all(BUTTON.fullmatch(ident) or MENU.fullmatch(ident) for ident in ids)
 
 
-def test_a_label_that_is_too_long_stands_above_its_button_in_full() -> None:
-    name = "The very long name of a place that goes on and on " * 3
-    made = messages([Buttons((Button(Action.CHOOSE, name.strip(), "0" * 16),))])
-    assert _said(made) == _squeezed(f"1. {name}")
-    (payload,) = _payloads(made)
-    assert [part["label"][:8] for part in walk_components(payload) if part["type"] == 2] == ["1. The v"]
+def test_labels_that_a_phone_would_cut_are_a_menus_and_longer_ones_stand_above_it_in_full() -> None:
+    def shown(label: str) -> tuple[str, list[str]]:
+        made = messages([Buttons((Button(Action.CHOOSE, label, "0" * 16),))])
+        (payload,) = _payloads(made)
+        return _said(made), [option["label"] for part in walk_components(payload) for option in part.get("options", ())]
+
+    assert shown("Springfield, Illinois, United States") == ("", [])
+    name = "Springfield, Greene County, Missouri, United States"
+    assert shown(name) == ("", [name])
+    endless = "The very long name of a place that goes on and on " * 3
+    said, (option,) = shown(endless.strip())
+    assert said == squeezed(f"1. {endless}")
+    assert option.startswith("1. The very long")
+    assert len(option) <= 100
 
 
 def test_stories_stay_whole_and_breaks_between_messages_need_no_line() -> None:
@@ -150,7 +158,7 @@ def _said(made: Iterable[Message]) -> str:
     """All that is written, as people see it, without the marks that we put at a line's beginning."""
     seen = [part for line in _lines(made) for part in read(re.sub("^(##|###|-#) ", "", line))]
     assert {look for part in seen for look in part.looks} <= {"bold", "italic", "code", "link", "autolink"}
-    return _squeezed("".join(part.text for part in seen if "autolink" not in part.looks))
+    return squeezed("".join(part.text for part in seen))
 
 
 def _asked(blocks: Iterable[Block]) -> str:
@@ -160,10 +168,6 @@ def _asked(blocks: Iterable[Block]) -> str:
 
 def _below(block: Block) -> tuple[Line, ...]:
     return block.lines if isinstance(block, Text) else ()
-
-
-def _squeezed(text: str) -> str:
-    return "".join(text.replace("［", "[").replace("］", "]").replace("\u200b", "").split())
 
 
 def _pressable(made: Iterable[Message]) -> set[tuple[str, str, int]]:

@@ -65,8 +65,9 @@ async def test_an_ambiguous_place_is_asked_about_and_answered_in_place(
     newsroom: ChannelHandle, reader: MemberActor
 ) -> None:
     question = shown(await reader.slash(newsroom, "where", place="San Juan"))[0]
-    pressed = next(ident for ident in buttons(question.message).values() if ":choose:" in ident)
-    picked = await reader.click(question, custom_id=pressed)
+    (menu,) = menus(question.message)
+    assert any("Puerto Rico" in option.label for option in menu.options)
+    picked = await reader.select(question, [menu.options[0].value], custom_id=menu.custom_id)
     assert [one.id for one in shown(picked)] == [question.id]
     assert "San Juan" in words(shown(picked)[0].message)
     assert len(newsroom.history()) == 1

@@ -8,16 +8,20 @@ from simcord import ChannelHandle, Env, GuildHandle, MemberActor
 from simcord.results import InteractionResult, ResponseMessage
 
 from adapters.discord.client import DatelineClient
+from adapters.discord.front import links
 from bot.app import App
 from bot.commands import COMMANDS
+from bot.types import Digest
+from tests.adapters.build import briefing, digest
 from tests.discord.app.conftest import follow
-from tests.discord.seen import buttons, pictures, words
+from tests.discord.seen import buttons, pictures, posts, words
 
 GIVEN = {
     "brief": {"about": "bridges"},
     "where": {"place": "Sloviansk"},
     "said": {"source": "Olena Hrytsenko"},
     "digest add": {"time": "07:30"},
+    "digest edit": {"id": "none"},
     "digest remove": {"id": "none"},
     "digest pause": {"id": "none"},
     "digest resume": {"id": "none"},
@@ -61,6 +65,23 @@ async def test_a_briefing_has_its_map_and_its_buttons(newsroom: ChannelHandle, r
     assert "Lyman" in words(message)
     assert {"Why?", "More", "Follow"} <= set(buttons(message))
     assert pictures(message)
+
+
+async def test_a_long_answer_comes_whole_and_begins_with_its_headlines(
+    newsroom: ChannelHandle, reader: MemberActor, app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = [briefing(f"Story {n}: " + "the town changed hands again " * 40, f"Headline {n}") for n in range(6)]
+
+    async def long(*_asked: object) -> Digest:
+        return digest(*made)
+
+    monkeypatch.setattr(app.desk.answers, "brief", long)
+    first, *others = shown(await reader.slash(newsroom, "brief"))
+    assert [f"- Headline {n}" in words(first.message) for n in range(6)] == [True] * 6
+    assert others
+    told = " ".join(words(one.message) for one in [first, *others])
+    assert [f"Story {n}" in told for n in range(6)] == [True] * 6
+    assert len(posts(newsroom)) == 1 + len(others)
 
 
 async def test_an_error_is_private_and_leaves_nothing_in_the_channel(
@@ -156,6 +177,10 @@ async def test_feeds_are_imported_from_a_file_and_exported_as_one(newsroom: Chan
     assert b"https://news.example/feed" in await attached.read()
 
 
+async def test_without_a_list_it_is_said_how_to_give_one(newsroom: ChannelHandle, editor: MemberActor) -> None:
+    assert "as a file" in words(shown(await editor.slash(newsroom, "feeds import"))[0].message)
+
+
 async def test_a_file_that_is_too_large_is_refused(newsroom: ChannelHandle, editor: MemberActor) -> None:
     made = await editor.slash(newsroom, "feeds import", file=("feeds.opml", b" " * 1_000_001))
     assert "larger than 1000 kB" in words(shown(made)[0].message)
@@ -190,6 +215,34 @@ async def test_a_message_is_briefed_from_its_menu(newsroom: ChannelHandle, reade
     told = "\n".join(words(one.message) for one in shown(result))
     assert "127" in told
     assert len(shown(result)) == 2
+
+
+async def test_links_are_found_wherever_a_message_has_them(
+    newsroom: ChannelHandle, reader: MemberActor, simcord_env: Env
+) -> None:
+    room = simcord_env.bot.get_channel(newsroom.id)
+    assert isinstance(room, discord.TextChannel)
+    embed = discord.Embed(title="News", url="https://a.example/1", description="[more](https://a.example/2_(b)).")
+    embed.add_field(name="Also", value="<https://a.example/3>")
+    view = discord.ui.LayoutView()
+    view.add_item(discord.ui.Container(discord.ui.TextDisplay("[[1]](https://a.example/4)")))
+    view.stop()
+    masked = "[https://shown.example](https://true.example/) ||https://a.example/5|| https://a.example/5"
+    assert links(await room.send(embed=embed)) == [f"https://a.example/{path}" for path in ("1", "2_(b)", "3")]
+    assert links(await room.send(view=view)) == ["https://a.example/4"]
+    written = await reader.send(newsroom, masked)
+    found = ["https://shown.example", "https://true.example/", "https://a.example/5"]
+    assert links(written) == found
+    assert links(await reader.forward(written, newsroom)) == found
+
+
+async def test_of_a_message_full_of_links_three_are_briefed_and_that_is_said(
+    newsroom: ChannelHandle, reader: MemberActor
+) -> None:
+    full = await reader.send(newsroom, " ".join(f"http://127.0.0.{number}/" for number in range(1, 6)))
+    answers = shown(await reader.context_menu(newsroom, "Brief this", full))
+    assert len(answers) == 4
+    assert "the first 3 of its 5 links" in words(answers[-1].message)
 
 
 async def test_commands_are_registered_only_when_they_have_changed(app: App, simcord_env: Env) -> None:

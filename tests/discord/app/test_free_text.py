@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import discord
 import pytest
@@ -96,3 +97,35 @@ async def test_a_channel_that_is_closed_to_the_bot_is_explained_to_the_person_al
     await reader.send(closed, f"<@{me(simcord_env)}> bridges")
     assert not by_bot(posts(closed))
     assert "Send Messages" in words(by_bot(posts(reader.user.dm_channel))[0])
+
+
+async def test_what_only_managers_should_see_is_not_shown_to_the_channel(
+    newsroom: ChannelHandle, editor: MemberActor, simcord_env: Env
+) -> None:
+    await editor.send(newsroom, f"<@{me(simcord_env)}> /feeds export")
+    assert "for you alone" in words(by_bot(posts(newsroom))[0])
+    await editor.user.send_dm("/feeds export")
+    (answer,) = by_bot(posts(editor.user.dm_channel))
+    assert [file.filename for file in answer.attachments] == ["feeds.opml"]
+
+
+async def test_the_bots_role_is_named_where_the_bot_was_meant(
+    newsroom: ChannelHandle, server: GuildHandle, reader: MemberActor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = server.create_role("Dateline")
+    monkeypatch.setattr(discord.Guild, "self_role", property(lambda guild: guild.get_role(made.id)))
+    await reader.send(newsroom, f"<@&{made.id}> bridges")
+    first = by_bot(posts(newsroom))[0]
+    assert "my role's name" in words(first)
+
+
+async def test_with_the_message_content_intent_an_answer_to_its_post_needs_no_ping(
+    newsroom: ChannelHandle, reader: MemberActor, simcord_env: Env, app: App
+) -> None:
+    await simcord_env.restart_bot(DatelineClient(app.desk, ZoneInfo("UTC"), shards=2, message_content=True))
+    await reader.send(newsroom, "bridges in Lyman")
+    assert not by_bot(posts(newsroom))
+    await reader.send(newsroom, f"<@{me(simcord_env)}> bridges")
+    (post,) = by_bot(posts(newsroom))
+    await reader.send(newsroom, "buses", reply_to=post)
+    assert "Buses are going round" in words(by_bot(posts(newsroom))[-1])

@@ -10,7 +10,7 @@ from simcord import ChannelHandle, Env, GuildHandle, MemberActor
 from adapters.discord.client import DatelineClient
 from bot.app import App
 from tests.discord.app.test_commands import GIVEN, shown
-from tests.discord.seen import words
+from tests.discord.seen import pictures, posts, words
 
 
 @pytest.mark.parametrize("name", ["digest add", "watch add", "feeds add"])
@@ -58,3 +58,35 @@ async def test_a_server_that_adds_the_bot_follows_what_the_configuration_shares(
     simcord_env.bot.dispatch("guild_join", guild)
     await simcord_env.settle()
     assert met == [f"discord:{server.id}"]
+
+
+@pytest.mark.usefixtures("newsroom")
+@pytest.mark.parametrize("name", ["brief", "Brief this"])
+async def test_where_the_bot_may_not_post_the_answer_is_for_the_one_who_asked(
+    server: GuildHandle, editor: MemberActor, simcord_env: Env, name: str
+) -> None:
+    me = simcord_env.bot.user
+    assert me is not None
+    closed = server.create_text_channel("closed", overwrites={me: discord.PermissionOverwrite(send_messages=False)})
+    linked = await editor.send(closed, "see https://127.0.0.1/a and https://127.0.0.1/b")
+    asked = editor.context_menu(closed, name, linked) if name == "Brief this" else editor.slash(closed, name)
+    answers = shown(await asked)
+    assert "my role lacks Send Messages" in words(answers[0].message)
+    assert ("127" if name == "Brief this" else "Lyman") in words(answers[1].message)
+    assert all(one.ephemeral for one in answers)
+    assert [one.id for one in closed.history() if not one.flags.ephemeral] == [linked.id]
+
+
+@pytest.mark.usefixtures("newsroom")
+@pytest.mark.parametrize("lacking", ["attach_files", "read_message_history"])
+async def test_a_mention_is_answered_with_what_the_bot_may_do(
+    server: GuildHandle, reader: MemberActor, simcord_env: Env, lacking: str
+) -> None:
+    me = simcord_env.bot.user
+    assert me is not None
+    room = server.create_text_channel("room", overwrites={me: discord.PermissionOverwrite(**{lacking: False})})
+    await reader.send(room, f"<@{me.id}> bridges")
+    (answer,) = [one for one in posts(room) if one.author.id == me.id]
+    assert "Lyman" in words(answer)
+    assert bool(pictures(answer)) is (lacking != "attach_files")
+    assert (answer.reference is None) is (lacking == "read_message_history")
