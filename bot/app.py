@@ -231,6 +231,10 @@ def chats(app: App) -> list[Chat]:
         discord = app.config.discord
         token = discord.required("token")
         made.append(DiscordChat(app.desk, token, app.config.tzinfo, message_content=discord.message_content))
+    if app.config.slack.enabled:
+        from adapters.slack.app import SlackChat  # likewise
+
+        made.append(SlackChat(app.desk, app.config.slack, app.store, app.config.tzinfo))
     return made
 
 

@@ -18,7 +18,7 @@ from adapters import formats
 from adapters.console import CHANNEL
 from adapters.screen import digest_view
 from bot.app import App, alone, demo, open_app, serve
-from bot.cli.chats import discord_cli
+from bot.cli.chats import discord_cli, slack_cli
 from bot.cli.common import ConfigOption, SinceOption, at_a_terminal, fail, load, moment, progress, run, show, with_app
 from bot.cli.feeds import feeds_cli
 from bot.cli.gazetteer import gazetteer_cli
@@ -46,6 +46,7 @@ cli: Final = typer.Typer(
 )
 cli.add_typer(feeds_cli, name="feeds")
 cli.add_typer(discord_cli)
+cli.add_typer(slack_cli)
 cli.add_typer(gazetteer_cli, name="gazetteer")
 cli.add_typer(store_cli)
 

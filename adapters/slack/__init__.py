@@ -1,0 +1,1 @@
+"""Slack: the command set and the briefings in a workspace."""
