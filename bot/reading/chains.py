@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.reading.descriptions import head_of
-from bot.reading.lexicon import words
+from bot.reading.lexicon import holds, words
 from bot.reading.page import Page
 from bot.reading.shapes import core_of, singular
 from bot.reading.source_words import past_opening
@@ -29,6 +29,9 @@ _CITING = re.compile(
     rf"\b(?P<cue>[Cc]iting|[Qq]uoting)\s+(?P<source>{_NAMER})"
     r"(?=,|;|\.(?:\s|$)|\n|$|\s(?:that|as\ssaying|and\s(?:said|says)|said|says|reported)\b)"
 )
+# Each match has one of these words: a text without them isn't searched.
+_CITES = ("citing", "Citing", "quoting", "Quoting")
+_CITED = ("quot", "cite", "citing")
 _KINDS = ("roles", "groups", "bodies", "documents", "outlets", "company_nouns")
 _CITABLE = frozenset(w for kind in _KINDS for w in words("sources", kind)) - {"release", "law", "plan", "order"}
 _NAME_LAST = re.compile(r"^(?:the\s)?(?:[A-Z][\w’'.-]*\s+)*[A-Z][\w’'-]+$|\s[A-Z][\w’'-]+\s[A-Z][\w’'-]+$")
@@ -49,7 +52,7 @@ class PassedOn(StatementTag):
 def unwound(page: Page, tags: Iterable[StatementTag]) -> list[StatementTag]:
     """The tags, those that only say who is cited left out: 'X quotes Z as saying' is Z's statement through X."""
     kept = list(tags)
-    for match in _QUOTED_BY.finditer(page.text):
+    for match in _QUOTED_BY.finditer(page.text) if "quoted" in page.text else ():
         subject, cue = _subject(page, match.start()), Span(*match.span("cue"))
         via = Span(*match.span("via")) if match["via"] else None
         if subject and not any(s.cue.overlaps(cue) for s in kept):
@@ -58,7 +61,7 @@ def unwound(page: Page, tags: Iterable[StatementTag]) -> list[StatementTag]:
             quoted = (s for s in kept if s.cue.overlaps(cue))
             passed = [PassedOn(subject, s.cue, s.content, s.score, via) for s in quoted]
             kept = [*(s for s in kept if not s.cue.overlaps(cue)), *passed]
-    for match in _AS_SAYING.finditer(page.text):
+    for match in _AS_SAYING.finditer(page.text) if holds(page.text, _CITED) else ():
         verb, cue, source = (Span(*match.span(part)) for part in ("verb", "cue", "source"))
         kept = [s for s in kept if not s.cue.overlaps(verb) or s.cue.overlaps(cue)]
         kept = [_told_by(s, source) if s.cue.overlaps(cue) else s for s in kept]
@@ -96,7 +99,7 @@ def cited(page: Page, found: Sequence[StatementTag]) -> list[StatementTag]:
     What is cited must be somebody or a document: 'citing safety concerns' cites nobody.
     """
     kept = list(found)
-    for match in _CITING.finditer(page.text):
+    for match in _CITING.finditer(page.text) if holds(page.text, _CITES) else ():
         cue, source = Span(*match.span("cue")), Span(*match.span("source"))
         if not _can_be_cited(page, source):
             continue

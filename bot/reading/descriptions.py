@@ -1,6 +1,7 @@
 """Whom words without a name mean: 'the ministry', 'the official', 'a resident', 'a court filing'."""
 
 import re
+from functools import lru_cache
 
 from bot.reading import institutions
 from bot.reading.figures import Figure
@@ -20,6 +21,9 @@ _OPENINGS = frozenset(words("openings", "words"))
 _OFFICES = re.compile(
     r"\b(?:Ministry|Department|Agency|Committee|Council|Commission|University|Union|Court|Police|Government|Office|Authority)\b"
 )
+_SPEAKERS = _GROUPS | _BODIES
+_COMMON = _SPEAKERS | _DOCUMENTS
+_NO_NAMES, _OPENING_ONLY = _OPENINGS | _VAGUE, _OPENINGS - _VAGUE
 _DEFINITE = re.compile(r"^(?:the|this|that|these|those)\s+", re.IGNORECASE)
 _DANGLING = re.compile(r"(?:\s(?:for|of|to|with|from|in|at|by|on|near|inside|about|and|or|who|familiar))+$")
 _TRAILING = re.compile(
@@ -36,6 +40,13 @@ _NOBODY = re.compile(
 _THINGS = frozenset(words("sources", "things")) | frozenset(words("abbreviations", "short"))
 _SPOKES = re.compile(r"spokes(?:man|woman|person|people)", re.IGNORECASE)
 _ABBREVIATED = dict(pair.split(">") for pair in words("sources", "short_roles"))
+_IN_LETTERS = frozenset(word.upper() for word in _ABBREVIATED)
+_CALLINGS = _ROLES | _ABBREVIATED.keys()
+_WORD = re.compile(r"\w+")
+_HEAD_WORD = re.compile(r"[\w-]+")
+_CAPITALISED = re.compile(r"\b[A-Z]\w+")
+_PARTED = re.compile(r"[.,;:!?\n]|\b(?:said|told|and|by|with|to)\b")
+_APPOSED = re.compile(r",\s+([^,.;:\n]{0,80})")
 
 
 def described(hearing: Hearing, source: Span) -> Speaker | None:
@@ -50,7 +61,7 @@ def described(hearing: Hearing, source: Span) -> Speaker | None:
         not head
         or _NOBODY.search(phrase)
         or head in _THINGS
-        or (head in _OPENINGS - _VAGUE and singular(head) not in _GROUPS | _BODIES)
+        or (head in _OPENING_ONLY and singular(head) not in _SPEAKERS)
     ):
         return None
     if _DEFINITE.match(phrase) and (known := _known_by(hearing, phrase, head, source)):
@@ -85,8 +96,13 @@ def can_speak(text: str, core: Span) -> bool:
 
 def head_of(text: str, core: Span) -> str:
     """The noun that a core turns on: the last word before a preposition."""
-    phrase = _BEFORE_PREPOSITION.split(core.of(text), maxsplit=1)[0]
-    found = re.findall(r"[\w-]+", _TRAILING.sub("", phrase.strip()))
+    return _head(core.of(text))
+
+
+@lru_cache(maxsize=8192)
+def _head(phrase: str) -> str:
+    phrase = _BEFORE_PREPOSITION.split(phrase, maxsplit=1)[0]
+    found = _HEAD_WORD.findall(_TRAILING.sub("", phrase.strip()))
     return found[-1].lower() if found else ""
 
 
@@ -97,12 +113,17 @@ def head_at(text: str, source: Span) -> str:
 
 def lowered(text: str, core: Span) -> str:
     """The words as they stand, but for a capital that they only have because they open a sentence."""
-    if PEOPLES.match(core.of(text)):
-        return core.of(text)
-    phrase = " ".join(core.of(text).split()).strip(" \"“”‘’',.;:")
+    return _lowered(core.of(text))
+
+
+@lru_cache(maxsize=8192)
+def _lowered(phrase: str) -> str:
+    if PEOPLES.match(phrase):
+        return phrase
+    phrase = " ".join(phrase.split()).strip(" \"“”‘’',.;:")
     phrase = _DANGLING.sub("", phrase)
     first = phrase.split(" ")[0]
-    common = first.lower() in _OPENINGS | _VAGUE or singular(first.lower()) in _GROUPS | _DOCUMENTS | _BODIES
+    common = first.lower() in _NO_NAMES or singular(first.lower()) in _COMMON
     is_acronym = first.isupper() and len(first) > 1
     return phrase[:1].lower() + phrase[1:] if common and not is_acronym else phrase
 
@@ -135,12 +156,12 @@ def _known_by(hearing: Hearing, phrase: str, head: str, source: Span) -> Speaker
     for heard in reversed(hearing.heard):
         if not hearing.is_figure(heard.speaker) and head_at(text, heard.at) == head:
             return heard.speaker
-    told = set(re.findall(r"\b[A-Z]\w+", _DEFINITE.sub("", phrase))) - {word.upper() for word in _ABBREVIATED}
+    told = {*_CAPITALISED.findall(_DEFINITE.sub("", phrase))} - _IN_LETTERS
     for mention, figure in hearing.before(source):
         if (
             mention.end <= source.start
             and _answers(hearing, mention, figure, head, phrase)
-            and told <= set(re.findall(r"\w+", _around(text, mention)))
+            and told <= {*_WORD.findall(_around(text, mention))}
         ):
             return speaker_of(figure)
     return None
@@ -149,7 +170,7 @@ def _known_by(hearing: Hearing, phrase: str, head: str, source: Span) -> Speaker
 def _answers(hearing: Hearing, mention: Span, figure: Figure, head: str, phrase: str) -> bool:
     """Whether the noun can mean this figure: a role beside the name, a word of a body's name or its kind."""
     if figure.is_person:
-        return head in _ROLES | _ABBREVIATED.keys() and _has_role(_around(hearing.page.text, mention), head)
+        return head in _CALLINGS and _has_role(_around(hearing.page.text, mention), head)
     label = figure.label or ""
     kinds = {label, label.split()[-1]} - {"government"} if label else set()
     if head in _OUTLETS and figure.kind is SourceKind.OUTLET:
@@ -163,7 +184,8 @@ def _answers(hearing: Hearing, mention: Span, figure: Figure, head: str, phrase:
 def _has_role(beside: str, head: str) -> bool:
     """Whether the words beside a name hold the role, in full or in its letters: 'member of parliament' for 'MP'."""
     wanted = {_SPOKES.sub("spokes", head), _ABBREVIATED.get(head, head)}
-    return any(re.search(rf"\b{re.escape(word)}", beside, re.IGNORECASE) for word in wanted)
+    lower = beside.lower()
+    return any(word in lower and re.search(rf"\b{re.escape(word)}", lower) for word in wanted)
 
 
 def _is_only_firm(hearing: Hearing, figure: Figure) -> bool:
@@ -174,8 +196,6 @@ def _is_only_firm(hearing: Hearing, figure: Figure) -> bool:
 
 def _around(text: str, mention: Span) -> str:
     """What stands right before a name, a comma before it apart, and in an apposition right after it."""
-    before = re.split(
-        r"[.,;:!?\n]|\b(?:said|told|and|by|with|to)\b", text[max(0, mention.start - 60) : mention.start].rstrip(" ,")
-    )[-1]
-    after = re.match(r",\s+([^,.;:\n]{0,80})", text[mention.end : mention.end + 90])
+    before = _PARTED.split(text[max(0, mention.start - 60) : mention.start].rstrip(" ,"))[-1]
+    after = _APPOSED.match(text, mention.end, mention.end + 90)
     return before + " " + (after[1] if after else "")

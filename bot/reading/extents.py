@@ -9,12 +9,14 @@ from bot.types import Span
 FEWEST_WORDS = 3  # of a content outside quotation marks: less is a splinter
 LONGEST_GAP = 8  # words that the tagger may leave out between two pieces of one clause
 LONGEST_OPENING = 40  # words that it may leave out at the start of a sentence that ends in 'X said'
+LONGEST_SMALL = 10  # characters of a small word with the spaces beside it
 
 _VERB = re.compile(rf"\b(?:{stance.SAYING_VERB})\b")
 _BUT = re.compile(r"[,;]\s(?:but|while|whereas|although|though)\s(?:the\s|an?\s|its\s)?$")
 _STOPS_SHORT = re.compile(
     r"\s(?:of|for|to|with|from|in|at|by|on|near|between|against|into|over|the|an?|its|his|her|their)$"
 )
+_PARTED = re.compile(r"[:;]\s")
 _CLAUSE_ENDS = re.compile(r"[,;:“”\"]|[.!?](?=\s|$)|$")
 
 
@@ -40,7 +42,7 @@ def without_strays(page: Page, pieces: tuple[Span, ...], cue: Span) -> tuple[Spa
     home = page.sentence_at(cue.start).span
     if sum(len(p.of(page.text).split()) for p in pieces if home.start <= p.start < home.end) < FEWEST_WORDS:
         return pieces
-    return tuple(p for p in pieces if p.start >= home.start or any(map(p.overlaps, page.quoted)))
+    return tuple(p for p in pieces if p.start >= home.start or page.has_quote(p))
 
 
 def mended(page: Page, pieces: tuple[Span, ...], cue: Span, source: Span | None) -> tuple[Span, ...]:
@@ -66,17 +68,14 @@ def mended(page: Page, pieces: tuple[Span, ...], cue: Span, source: Span | None)
 def _from_start(page: Page, pieces: list[Span], cue: Span, source: Span | None) -> list[Span]:
     """The pieces, the first from where its sentence starts if that ends in 'X said'."""
     home, first = page.sentence_at(cue.start).span, pieces[0]
+    if not source or first.end > min(cue.start, source.start):
+        return pieces
     led = next((m for lead in source_words.LEADS if (m := lead.match(page.text, home.start, home.end))), None)
     opening = Span(led.end() if led and led.end() < first.start else home.start, first.start)
-    stands_after = source and first.end <= min(cue.start, source.start)
-    parted = re.search(r"[:;]\s", opening.of(page.text)) if opening.start < opening.end else None
-    if stands_after and opening.start < first.start and not parted:
-        return (
-            [Span(opening.start, first.end), *pieces[1:]]
-            if _is_gap(page, opening, cue, source, LONGEST_OPENING)
-            else pieces
-        )
-    return pieces
+    parted = opening.start >= opening.end or _PARTED.search(page.text, *opening)
+    if parted or not _is_gap(page, opening, cue, source, LONGEST_OPENING):
+        return pieces
+    return [Span(opening.start, first.end), *pieces[1:]]
 
 
 def _to_source(page: Page, pieces: list[Span], cue: Span, source: Span | None) -> list[Span]:
@@ -84,7 +83,7 @@ def _to_source(page: Page, pieces: list[Span], cue: Span, source: Span | None) -
     told = min(cue.start, source.start) if source else cue.start
     home = page.sentence_at(cue.start).span
     k = next((k for k, p in enumerate(pieces) if p.start == home.start and p.end < told), None)
-    if k is None or any(map(pieces[k].overlaps, page.quoted)) or (k + 1 < len(pieces) and pieces[k + 1].start < told):
+    if k is None or page.has_quote(pieces[k]) or (k + 1 < len(pieces) and pieces[k + 1].start < told):
         return pieces
     rest = Span(pieces[k].end, len(page.text[:told].rstrip(' ,—–-“"')))
     if rest.end <= rest.start or not _is_gap(page, rest, cue, source, LONGEST_OPENING) or page.text[rest.end] != ",":
@@ -95,7 +94,7 @@ def _to_source(page: Page, pieces: list[Span], cue: Span, source: Span | None) -
 def _to_clause_end(page: Page, pieces: list[Span], cue: Span, source: Span | None) -> list[Span]:
     """The pieces, the last with the rest of its clause where it stops at a small word: 'an inspection by'."""
     last = pieces[-1]
-    if not _STOPS_SHORT.search(page.text, last.start, last.end):
+    if not _STOPS_SHORT.search(page.text, max(last.start, last.end - LONGEST_SMALL), last.end):
         return pieces
     end = _CLAUSE_ENDS.search(page.text, last.end, page.sentence_at(last.start).span.end)
     rest = page.trimmed(Span(last.end, end.start())) if end and end.start() > last.end else None
@@ -106,9 +105,8 @@ def _to_clause_end(page: Page, pieces: list[Span], cue: Span, source: Span | Non
 
 def _is_gap(page: Page, gap: Span, cue: Span, source: Span | None, longest: int = LONGEST_GAP) -> bool:
     """Whether the words belong to what stands beside them: few, in one sentence, of nobody else, unquoted."""
+    if gap.start >= gap.end or gap.overlaps(cue) or (source is not None and gap.overlaps(source)):
+        return False
     told = gap.of(page.text)
-    apart = gap.start >= gap.end or gap.overlaps(cue) or (source is not None and gap.overlaps(source))
-    inside = page.index_at(gap.start) == page.index_at(max(gap.start, gap.end - 1)) and len(told.split()) <= longest
-    return (
-        not apart and inside and not _VERB.search(told) and not any(map(gap.overlaps, page.quoted)) and "—" not in told
-    )
+    inside = page.index_at(gap.start) == page.index_at(gap.end - 1) and len(told.split()) <= longest
+    return inside and not _VERB.search(told) and not page.has_quote(gap) and "—" not in told

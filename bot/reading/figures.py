@@ -2,11 +2,13 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.reading import institutions, kinds, names
+from bot.reading.cover import Cover
+from bot.reading.people import full_name, grouped
 from bot.reading.shapes import (
     CAPITALISED,
     PEOPLES,
@@ -27,8 +29,11 @@ from bot.types import SourceKind, Span
 _BRACKETED = re.compile(r"\s*\(\s*(?:the\s+)?[\"“]?([A-Z][\w&.-]{1,14})[\"”]?\s*\)")
 _FIRST_AND_LAST = re.compile(r"[^\W\d_a-zß-ÿ][\w’'-]+\s[^\W\d_a-zß-ÿ][\w’'-]+")
 _OPENING_NAME = re.compile(r"[A-Z][\w-]{2,}(?=$|\sand\sthe\s[A-Z])")
-_FIRST_NAME = re.compile(r"(?P<inside>(?<=[\w,;] ))?\b(?P<first>[A-Z][\w-]+)\s+(?P<initial>[A-Z]\.\s+)?$")
 _ALONE = re.compile(r"(?<![\w’'-])(?<![A-Z][a-z]\s)[^\W\d_a-z][^\W\d_]{3,}+(?![\w-]|\s[A-Z])")  # as a last name may
+_NAME_BEFORE = re.compile(r"[A-Z]\w+ $")
+_WORD_BEFORE = re.compile(r"\w+[A-ZÀ-Þ]?\w*\s$")
+_AND_THE = re.compile(r"\s+and\s+(?=the\s+(?:\w+\s+)?[A-Z])")
+_PLAIN_WORD = re.compile(r"\b[a-zß-ÿ]{3,}\b")
 _OWNER = re.compile(r"(?P<owner>[A-Z][\w-]+)['’]s?\s+(?=[A-Z][\w-]+\s(?:and\s)?[A-Z])")
 
 
@@ -75,10 +80,28 @@ def find(text: str, tags: Iterable[NameTag], sources: Iterable[Span] = ()) -> tu
     even where no tag covers it.
     """
     tags = tuple(tags)
-    places = [tag for tag in tags if tag.kind is NameKind.PLACE]
+    last, doubted = _last_names(text, tags), _doubted(tags)
+    named = _named(text, tags, tuple(sources), last)
+    bodies = [one for span, kind in named.items() if kind is NameKind.ORGANISATION for one in each_body(text, span)]
+    bodies = _owned(text, bodies)
+    people = [proper(text, one) for span, kind in named.items() if kind is NameKind.PERSON for one in each(text, span)]
+    people = [s for s in people if names.parts(s.of(text)) and (can_name(s.of(text)) or s.of(text) in last)]
+    persons, others = list[Figure](), list[Span]()
+    for group in grouped(text, people):
+        name, in_doubt = full_name(text, group), 2 * len(doubted & {*group}) > len(group)
+        if kinds.is_rather_body(text, group, name, bodies, in_doubt=in_doubt):
+            others += group
+        else:
+            persons.append(Figure(name, SourceKind.PERSON, tuple(sorted(group))))
+    bodies += sorted({span for one in others for span in kinds.uses(text, one.of(text))})
+    found = [*persons, *_bodies(text, bodies + _acronyms(text, bodies))]
+    return tuple(sorted(found, key=lambda figure: figure.mentions[0]))
+
+
+def _named(text: str, tags: Sequence[NameTag], sources: Sequence[Span], last: Collection[str]) -> dict[Span, NameKind]:
+    """The names of people and bodies: those that the rules see stand before what the tagger makes of the same words."""
     people_at = {tag.span.start for tag in tags if tag.kind is NameKind.PERSON}
     bodies_at = [tag.span for tag in tags if tag.kind is NameKind.ORGANISATION and tag.span.start not in people_at]
-    # Names that the rules see stand before what the tagger makes of the same words.
     named = dict.fromkeys(given_as(text), NameKind.PERSON)
     for name, kind in _seen(text, sources, tags, people_at):
         rather_body = (
@@ -88,31 +111,23 @@ def find(text: str, tags: Iterable[NameTag], sources: Iterable[Span] = ()) -> tu
             and not _follows_role(text, name)
         )
         named[name] = NameKind.ORGANISATION if rather_body and not names.pronoun_of(name.of(text)) else kind
-    last = _last_names(text, tags)
+    taken, places = Cover(named), _places(tags)
     for tag in tags:
         is_name = tag.kind is not NameKind.PLACE and _is_name(text, tag, places, last)
-        if is_name and not any(map(tag.span.overlaps, named)):
+        if is_name and not taken.touches(tag.span):
+            taken.add(tag.span)
             named[tag.span] = NameKind.ORGANISATION if _is_named_body(text, tag) else NameKind.PERSON
     named |= dict.fromkeys(_surnames(text, named), NameKind.PERSON)
-    named |= dict.fromkeys(_untagged(text, last, sorted({*named, *(tag.span for tag in tags)})), NameKind.PERSON)
-    bodies = [one for span, kind in named.items() if kind is NameKind.ORGANISATION for one in each_body(text, span)]
-    bodies = _owned(text, bodies)
-    people = [proper(text, one) for span, kind in named.items() if kind is NameKind.PERSON for one in each(text, span)]
-    groups = _grouped(
-        text, [s for s in people if names.parts(s.of(text)) and (can_name(s.of(text)) or s.of(text) in last)]
-    )
-    doubted = _doubted(tags)
-    rather = [
-        g
-        for g in groups
-        if kinds.is_rather_body(text, g, _full_name(text, g), bodies, in_doubt=2 * len(doubted & {*g}) > len(g))
-    ]
-    bodies += sorted({span for group in rather for one in group for span in kinds.uses(text, one.of(text))})
-    found = [
-        *(_person(text, group) for group in groups if group not in rather),
-        *_bodies(text, bodies + _acronyms(text, bodies)),
-    ]
-    return tuple(sorted(found, key=lambda figure: figure.mentions[0]))
+    return named | dict.fromkeys(_untagged(text, last, sorted({*named, *(tag.span for tag in tags)})), NameKind.PERSON)
+
+
+def _places(tags: Iterable[NameTag]) -> dict[Span, float]:
+    """The names of places, with how sure the tagger is of each."""
+    found: dict[Span, float] = {}
+    for tag in tags:
+        if tag.kind is NameKind.PLACE:
+            found[tag.span] = max(tag.score, found.get(tag.span, 0.0))
+    return found
 
 
 def _last_names(text: str, tags: Iterable[NameTag]) -> frozenset[str]:
@@ -127,14 +142,17 @@ def _last_names(text: str, tags: Iterable[NameTag]) -> frozenset[str]:
 
 def _untagged(text: str, last: Collection[str], taken: Sequence[Span]) -> Iterator[Span]:
     """Where a person's last name stands alone and the tagger has nothing."""
-    if not last:
-        return
-    for span in (Span(*alone.span()) for alone in _ALONE.finditer(text) if alone[0] in last):
+    for span in sorted(use for name in last for use in kinds.each_use(text, name) if _is_alone(text, use)):
         k = bisect_left(taken, (span.end, 0))
-        named = re.search(r"\w+[A-ZÀ-Þ]?\w*\s$", text[max(0, span.start - 25) : span.start])
+        named = _WORD_BEFORE.search(text[max(0, span.start - 25) : span.start])
         beside = named is not None and named[0][:1].isupper() and names.rank_of(f"{named[0]}Roe") is None
         if not beside and not any(one.overlaps(span) for one in taken[max(0, k - 3) : k]):
             yield span
+
+
+def _is_alone(text: str, name: Span) -> bool:
+    alone = _ALONE.match(text, name.start)
+    return alone is not None and alone.end() == name.end
 
 
 def _surnames(text: str, named: Mapping[Span, NameKind]) -> list[Span]:
@@ -180,35 +198,42 @@ def _follows_role(text: str, name: Span) -> bool:
 
 
 def _seen(
-    text: str, sources: Iterable[Span], tags: Sequence[NameTag], people_at: set[int]
+    text: str, sources: Sequence[Span], tags: Sequence[NameTag], people_at: set[int]
 ) -> Iterator[tuple[Span, NameKind]]:
     """Names that show without a tag: institutions that are known by two words or more, and names that are a source."""
-    places = [tag.span for tag in tags if tag.kind is NameKind.PLACE]
+    tagged = Cover(tag.span for tag in tags)
     for run in CAPITALISED.finditer(text):
+        span = Span(*run.span())
         if " " in run[0] and institutions.known(run[0]):
-            yield tidy(text, Span(*run.span())), NameKind.ORGANISATION
-        elif _FIRST_AND_LAST.fullmatch(run[0]) and _is_plain_person(text, run) and not is_body(run[0]):
-            span = Span(*run.span())
-            yield from () if any(tag.span.overlaps(span) for tag in tags) else [(span, NameKind.PERSON)]
-    sources = tuple(sources)
-    for opening in (name for source in sources if (name := _opening_name(text, source))):
-        yield from () if any(tag.span.overlaps(opening) for tag in tags) else [(opening, NameKind.ORGANISATION)]
+            yield tidy(text, span), NameKind.ORGANISATION
+        elif _FIRST_AND_LAST.fullmatch(run[0]) and not tagged.touches(span) and _is_plain_person(text, run):
+            yield span, NameKind.PERSON
+    for source in sources:
+        if (opening := _opening_name(text, source)) and not tagged.touches(opening):
+            yield opening, NameKind.ORGANISATION
+    places = Cover(tag.span for tag in tags if tag.kind is NameKind.PLACE)
     for source in (part for whole in sources for part in _halves(text, whole)):
         name = whole_name(text, source)
-        kind = name and kind_of(name.of(text), is_place=any(place.holds(name) for place in places))
+        kind = name and kind_of(name.of(text), is_place=places.holds(name))
         if name and kind:
-            surface = name.of(text)
-            joined = name.start in people_at and " of " in surface and not is_body(surface)  # 'Ann Roe of Roe & Sons'
-            if kind is NameKind.PERSON and " " in surface and kinds.has_article(text, name):
-                kind = NameKind.ORGANISATION
-            yield name, NameKind.PERSON if joined or names.pronoun_of(surface) else kind
+            yield name, _kind_as_source(text, name, kind, is_person=name.start in people_at)
+
+
+def _kind_as_source(text: str, name: Span, kind: NameKind, *, is_person: bool) -> NameKind:
+    """What a name that is a source is, which by its shape is of this kind; ``is_person``: the tagger has a person."""
+    surface = name.of(text)
+    joined = is_person and " of " in surface and not is_body(surface)  # 'Ann Roe of Roe & Sons'
+    if joined or names.pronoun_of(surface):
+        return NameKind.PERSON
+    has_article = kind is NameKind.PERSON and " " in surface and kinds.has_article(text, name)
+    return NameKind.ORGANISATION if has_article else kind
 
 
 def _is_plain_person(text: str, run: re.Match[str]) -> bool:
     """Whether a first name opens the words, or a role without a capital stands before them: 'the barber Bel Roe'."""
     before = text[max(0, run.start() - 30) : run.start()].split(" ")[-2:]
     has_role = len(before) == 2 and before[0].islower() and before[1] == "" and names.is_title(before[0])
-    return has_role or names.pronoun_of(run[0]) is not None
+    return (has_role or names.pronoun_of(run[0]) is not None) and not is_body(run[0])
 
 
 def _opening_name(text: str, source: Span) -> Span | None:
@@ -224,114 +249,37 @@ def _opening_name(text: str, source: Span) -> Span | None:
 
 def _halves(text: str, source: Span) -> tuple[Span, ...]:
     """The words that name a source; of two joined by 'and the', each."""
-    joint = re.search(r"\s+and\s+(?=the\s+(?:\w+\s+)?[A-Z])", source.of(text))
-    if not joint:
-        return (source,)
-    return Span(source.start, source.start + joint.start()), Span(source.start + joint.end(), source.end)
+    joint = _AND_THE.search(text, *source) if "and" in source.of(text) else None
+    return (Span(source.start, joint.start()), Span(joint.end(), source.end)) if joint else (source,)
 
 
-def _is_name(text: str, tag: NameTag, places: Sequence[NameTag], last: Collection[str]) -> bool:
+def _is_name(text: str, tag: NameTag, places: Mapping[Span, float], last: Collection[str]) -> bool:
     """Whether a tag's words can name somebody, and not rather a place."""
-    surface = tag.span.of(text)
-    rather_place = any(p.span == tag.span and (p.score > tag.score or tag.kind is NameKind.PERSON) for p in places)
+    surface, place = tag.span.of(text), places.get(tag.span)
+    rather_place = place is not None and (place > tag.score or tag.kind is NameKind.PERSON)
     common = " " not in surface and surface.lower() in _plain_words(text)
-    known = rather_place and (institutions.known(surface) or re.search(rf"[A-Z]\w+ {re.escape(surface)}\b", text))
-    return (can_name(surface) or surface in last) and not common and (not rather_place or bool(known))
+    if common or not (can_name(surface) or surface in last):
+        return False
+    return not rather_place or institutions.known(surface) is not None or _follows_name(text, surface)
+
+
+def _follows_name(text: str, surface: str) -> bool:
+    """Whether a capitalised word stands right before the words somewhere in the text."""
+    return any(_NAME_BEFORE.search(text, max(0, use.start - 40), use.start) for use in kinds.each_use(text, surface))
 
 
 @lru_cache(maxsize=8)
 def _plain_words(text: str) -> frozenset[str]:
     """The words that the text also has in lower case."""
-    return frozenset(re.findall(r"\b[a-zß-ÿ]{3,}\b", text))
-
-
-def _grouped(text: str, spans: Sequence[Span]) -> list[list[Span]]:
-    """The mentions of each person; a short name belongs to the nearest full one before it, else to any."""
-    groups: list[list[Span]] = []
-    full: list[str] = []  # the fullest name of each
-    for span in sorted(spans, key=lambda s: (len(names.parts(s.of(text))) < 2, s)):
-        known = list(zip(groups, full, strict=True))
-        fitting = _fitting(text, known, span, names.same_person) or _fitting(text, known, span, names.same_misspelt)
-        if not fitting:
-            groups.append([span])
-            full.append(span.of(text))
-            continue
-        before = [g for g in fitting if min(g) < span]
-        best = _nearest(text, before, span) if before else min(fitting, key=min)
-        best.append(span)
-        k = next(k for k, group in enumerate(groups) if group is best)
-        if len(names.parts(span.of(text))) > len(names.parts(full[k])):
-            full[k] = span.of(text)
-    return groups
-
-
-def _nearest(text: str, groups: Sequence[list[Span]], span: Span) -> list[Span]:
-    """The group named last before the mention; one that goes by its short name already, unless a paragraph tells."""
-    nearest = max(groups, key=lambda g: max(s for s in g if s < span))
-    last = max(s for s in nearest if s < span)
-    if "\n" not in text[last.end : span.start]:
-        return nearest
-    short = [g for g in groups if any(s < span and s.of(text) == span.of(text) for s in g)]
-    return short[0] if len(short) == 1 else nearest
-
-
-def _fitting(
-    text: str, groups: Iterable[tuple[list[Span], str]], span: Span, same: Callable[[str, str], bool]
-) -> list[list[Span]]:
-    """The groups whose fullest name is the same and whom no 'Mr.' or 'Ms.' tells from the mention's."""
-    surface = span.of(text)
-    return [g for g, name in groups if same(name, surface) and _agrees(text, g, span)]
-
-
-def _person(text: str, group: Sequence[Span]) -> Figure:
-    return Figure(_full_name(text, group), SourceKind.PERSON, tuple(sorted(group)))
-
-
-def _full_name(text: str, spans: Sequence[Span]) -> str:
-    """The fullest of the names; for a surname alone, with the first name that the text has before it, if just one."""
-    name = names.canonical(_fullest(text, spans))
-    if " " in name or not name:
-        return name
-    before = set(_first_names(text, name))
-    given = [
-        first
-        for first in before
-        if can_name(first) and not institutions.known(first) and names.parts(f"{first} {name}")[0] == first
-    ]
-    return f"{given[0]} {name}" if len(given) == 1 else name
-
-
-def _first_names(text: str, name: str) -> Iterator[str]:
-    """The capitalised words before a surname, but for those that only open a sentence and are no first name."""
-    for use in kinds.each_use(text, name):
-        found = _FIRST_NAME.search(text, max(0, use.start - 30), use.start)
-        if found and (
-            found["inside"] is not None or (not found["initial"] and names.pronoun_of(f"{found['first']} {name}"))
-        ):
-            yield found["first"]
-
-
-def _agrees(text: str, group: Sequence[Span], span: Span) -> bool:
-    """Whether 'Mr.' or a first name doesn't tell the person from the group's."""
-    told = _pronoun(text, span)
-    theirs = {_pronoun(text, s) for s in group} - {None}
-    return told is None or not theirs or told in theirs
-
-
-def _pronoun(text: str, span: Span) -> str | None:
-    return names.pronoun_of(span.of(text), text[max(0, span.start - 20) : span.start])
-
-
-def _fullest(text: str, spans: Iterable[Span]) -> str:
-    """The longest of the names, the first of equals."""
-    return max((s.of(text) for s in sorted(spans)), key=lambda surface: len(names.parts(surface)))
+    return frozenset(_PLAIN_WORD.findall(text))
 
 
 def _acronyms(text: str, bodies: Sequence[Span]) -> list[Span]:
     """Acronyms in brackets after bodies' names, and every later use of them."""
     given = {m[1] for span in bodies if (m := _BRACKETED.match(text, span.end)) and m[1].isupper()}
     found = [span for acronym in sorted(given) for span in kinds.each_use(text, acronym)]
-    return [span for span in found if not any(span.overlaps(body) for body in bodies)]
+    taken = Cover(bodies)
+    return [span for span in found if not taken.touches(span)]
 
 
 def _bodies(text: str, spans: Sequence[Span]) -> list[Figure]:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.reading.lexicon import pattern, words
+from bot.reading.lexicon import hints, holds, pattern, words
 from bot.types import Furniture
 
 LONGEST_HEADING = 16  # words of a line without a final stop that may still be a heading in the text
@@ -19,7 +19,7 @@ LONGEST_NUMBERED = 6  # words of a heading that has a number: '1. The fire'
 LONGEST_QUESTION = 9  # words of a heading that asks
 LONGEST_NOTICE = 30  # words of a line of promotion or of a teaser
 
-STOPS = ".!?…؟。！？।۔"
+STOPS = tuple(".!?…؟。！？।۔")
 CLOSERS = "\"'”’»›)]"
 QUOTES = '"“«„'
 OPENERS = "\"'“‘«‹„([¿¡"
@@ -35,6 +35,7 @@ _CREDIT = re.compile(
     rf"|[/|]\s*(?:{_AGENCY})|\bHandout)\s*[.*_]*$",
     re.IGNORECASE,
 )
+_CREDITED = ("(", "/", "|", "handout", *hints(words("furniture", "pictures")))  # each credit has one of them
 _PICTURED = re.compile(
     rf"(?:{pattern(words('furniture', 'pictured'))})\b"
     r"|\W*(?:photo|image|picture|video|map|graphic)s?\s*:|!\[.*\]\(.*\)$",
@@ -57,6 +58,7 @@ _MADE_BY = re.compile(
 _CONTRIBUTED = re.compile(
     rf"(?:\(?|.{{3,160}}\b)(?:{pattern(words('furniture', 'contributed'))})\b.{{0,160}}$", re.IGNORECASE
 )
+_CONTRIBUTORS = hints(words("furniture", "contributed"))
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
 _DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?)"
 _DATE_LINE = re.compile(
@@ -69,16 +71,20 @@ _DATE_LINE = re.compile(
 )
 _PROMOTION = re.compile(rf"\W*(?:{pattern(words('furniture', 'promotions'))})(?!\w)", re.IGNORECASE)
 _RIGHTS = re.compile(rf"\b(?:{pattern(words('furniture', 'rights'))})\b", re.IGNORECASE)
+_CLAIMING = hints(words("furniture", "rights"))
 # What asks something of the reader: 'Text STORM to 444 for updates', 'Support local journalism. Subscribe.'
 _ASKS_READER = re.compile(
-    r"^(?:get|text|take|tell|send|support|turn on|help|try|vote|call|explore|discover|browse|download|join|follow)\b"
+    r"(?:get|text|take|tell|send|support|turn on|help|try|vote|call|explore|discover|browse|download|join|follow)\b"
     r"[^.“”\"]{0,60}\b(?:our|us|your|newsletter|letter|briefing|app|quiz|updates|alerts|podcast|journalism|channel)\b"
-    r"|[.?!]\s(?:subscribe|sign up|turn on notifications|join us|follow us|send us|tell us|donate)\b"
-    r"|^(?:you (?:get|receive|are receiving)|was this|did (?:you|somebody|someone)|were you|have you|are you|do you)\b"
+    r"|(?:you (?:get|receive|are receiving)|was this|did (?:you|somebody|someone)|were you|have you|are you|do you)\b"
     r"[^.]{0,60}\b(?:this|forward\w*|us|letter|e?-?mail|newsletter|affected)\b",
     re.IGNORECASE,
 )
+_THEN_ASKS = re.compile(
+    r"[.?!]\s(?:subscribe|sign up|turn on notifications|join us|follow us|send us|tell us|donate)\b", re.IGNORECASE
+)
 _ADDRESS = re.compile(r"(?<!\S)[^\s@]+@\S+\.\w{2,}\.?$")  # 'Write to tips@paper.example'
+_LETTERS = re.compile(r"[^\W\d_]+")
 _BUTTONS = frozenset(words("furniture", "buttons"))
 _NUMBERED = re.compile(r"\(?\d{1,2}[.)]\s+[A-Z]")
 _ITEM = re.compile(r"^(?:[-–—•*·▪●◦‣>]|\(?\d{1,2}[.)]|\(?[a-z]\))\s+")
@@ -103,23 +109,26 @@ def kinds(lines: Sequence[Line]) -> tuple[Furniture | None, ...]:
 
 def is_closed(line: str) -> bool:
     """Whether the line ends as a sentence does, in a stop and perhaps closing marks."""
-    return line.rstrip(CLOSERS + " ").endswith(tuple(STOPS))
+    return line.rstrip(CLOSERS + " ").endswith(STOPS)
 
 
 def _by_words(line: str) -> Furniture | None:
     """What the line's own words show."""
-    size = len(line.split())
-    if size <= LONGEST_CAPTION and (_CREDIT.search(line) or (_PICTURED.match(line) and not _is_prose(line))):
-        credit = _CREDIT.search(line)
+    size, lower = len(line.split()), line.lower()
+    credit = _CREDIT.search(line) if size <= LONGEST_CAPTION and holds(lower, _CREDITED) else None
+    if credit or (size <= LONGEST_CAPTION and _PICTURED.match(line) and not _is_prose(line)):
         alone = credit is not None and len(line[: credit.start()].split()) < SHORTEST_CAPTION
         return Furniture.CREDIT if alone else Furniture.CAPTION
-    if size <= LONGEST_CAPTION and (
-        _BYLINE.match(line) or _MADE_BY.match(line) or _CONTRIBUTED.match(line) or _DATE_LINE.match(line)
-    ):
+    if size <= LONGEST_CAPTION and _is_byline(line, lower):
         return Furniture.BYLINE
     if size <= LONGEST_NOTICE and _is_teaser(line):
         return Furniture.READ_NEXT
-    return Furniture.PROMOTION if _is_promotion(line, size) else None
+    return Furniture.PROMOTION if _is_promotion(line, lower, size) else None
+
+
+def _is_byline(line: str, lower: str) -> bool:
+    contributed = holds(lower, _CONTRIBUTORS) and _CONTRIBUTED.match(line)
+    return bool(contributed or _BYLINE.match(line) or _MADE_BY.match(line) or _DATE_LINE.match(line))
 
 
 def _is_prose(line: str) -> bool:
@@ -133,19 +142,23 @@ def _is_teaser(line: str) -> bool:
     return found is not None and (not found["rest"] or bool(found["colon"]))
 
 
-def _is_promotion(line: str, size: int) -> bool:
-    told = re.findall(r"[^\W\d_]+", line.lower())
-    if (all(word in _BUTTONS for word in told) and size <= 12) or line.count(" | ") > 1:
+def _is_promotion(line: str, lower: str, size: int) -> bool:
+    if (size <= 12 and all(word[0] in _BUTTONS for word in _LETTERS.finditer(lower))) or line.count(" | ") > 1:
         return not is_closed(line)
-    if size <= LONGEST_NOTICE and _ADDRESS.search(line):
-        return True
-    if size > LONGEST_NOTICE or (line[0] in QUOTES and size > 3):
+    if size > LONGEST_NOTICE:
         return False
-    return bool(_PROMOTION.match(line) or _RIGHTS.search(line) or _ASKS_READER.search(line))
+    if "@" in line and _ADDRESS.search(line):
+        return True
+    if line[0] in QUOTES and size > 3:
+        return False
+    claims = holds(lower, _CLAIMING) and _RIGHTS.search(line)
+    return bool(claims or _PROMOTION.match(line) or _ASKS_READER.match(line) or _THEN_ASKS.search(line))
 
 
 def _mark_teased(lines: Sequence[Line], found: list[Furniture | None]) -> None:
     """The lines right after a bare 'Read Next', and any line that a teaser says again."""
+    if Furniture.READ_NEXT not in found:
+        return
     teasers = [
         _TEASER.match(line.words) if kind is Furniture.READ_NEXT else None
         for line, kind in zip(lines, found, strict=True)
@@ -178,10 +191,15 @@ def _mark_headings(lines: Sequence[Line], found: list[Furniture | None]) -> None
         return
     said = Counter(line.words for line in lines)
     for at, line in enumerate(lines):
-        if found[at] is None and (
-            _is_heading(line.words, first=at == 0)
-            or _is_numbered_or_asks(lines, at)
-            or (said[line.words] > 1 and not is_closed(line.words))
+        is_open = not is_closed(line.words)
+        if (
+            found[at] is None
+            and (is_open or line.words.endswith("?"))
+            and (
+                _is_heading(line.words, first=at == 0)
+                or _is_numbered_or_asks(lines, at)
+                or (is_open and said[line.words] > 1)
+            )
         ):
             found[at] = Furniture.HEADING
 

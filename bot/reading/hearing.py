@@ -1,6 +1,6 @@
 """Who was named and who was heard so far: what later words such as 'he' or 'the ministry' point back to."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -36,10 +36,12 @@ class Hearing:
     places: Sequence[Span]
     heard: list[Heard] = field(default_factory=list)
     mentions: list[tuple[Span, Figure]] = field(default_factory=list)  # of all figures, in text order
+    _starts: list[int] = field(default_factory=list)  # of the mentions
     _figured: frozenset[Speaker] = frozenset()
 
     def __post_init__(self) -> None:
         self.mentions = sorted(((m, f) for f in self.figures for m in f.mentions), key=lambda pair: pair[0])
+        self._starts = [mention.start for mention, _ in self.mentions]
         self._figured = frozenset(speaker_of(figure) for figure in self.figures)
 
     def is_figure(self, speaker: Speaker) -> bool:
@@ -48,18 +50,12 @@ class Hearing:
 
     def within(self, span: Span) -> list[tuple[Span, Figure]]:
         """The names that share a character with the span, in text order."""
-        start = bisect_right(self.mentions, span.start - LONGEST_MENTION, key=lambda pair: pair[0].start)
-        found = []
-        for mention, figure in self.mentions[start:]:
-            if mention.start >= span.end:
-                break
-            if mention.overlaps(span):
-                found.append((mention, figure))
-        return found
+        low, high = bisect_right(self._starts, span.start - LONGEST_MENTION), bisect_left(self._starts, span.end)
+        return [pair for pair in self.mentions[low:high] if pair[0].end > span.start]
 
     def before(self, at: Span) -> Iterator[tuple[Span, Figure]]:
         """The names that begin before the words, the nearest first."""
-        return reversed(self.mentions[: bisect_right(self.mentions, at.start - 1, key=lambda pair: pair[0].start)])
+        return reversed(self.mentions[: bisect_left(self._starts, at.start)])
 
     def recent(self, at: Span, kinds: Collection[SourceKind], sentences: int) -> Speaker | None:
         """The last of one of the kinds that was heard, if that was no more sentences before than so many."""

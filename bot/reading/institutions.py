@@ -2,17 +2,19 @@
 
 import re
 import tomllib
-import unicodedata
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 
-from bot.reading.lexicon import DATA
+from bot.reading.lexicon import DATA, plain
 from bot.types import SourceKind
 
 LIKE_ENOUGH = 0.92  # of difflib's ratio, for a misspelt name of two words or more
+MOST_OTHERS = 1.001 - LIKE_ENOUGH  # of the letters of two such names: those in one alone; rounded up
 
 _SMALL = frozenset({"the", "of", "for", "and", "on", "in", "to"})
+_OWNS = re.compile(r"'s?\b")
+_INITIALLED = re.compile(r"[^\W\d_][\w'’]*")
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -35,24 +37,31 @@ def known(name: str) -> Institution | None:
     key = key_of(name)
     if " " in key:
         exact = _by_key().get(key)
-        near = [] if exact else get_close_matches(key, _alike(key[0], len(key)), n=1, cutoff=LIKE_ENOUGH)
-        return exact or (_by_key()[near[0]] if near else None)
+        return exact or _misspelt(key)
     found = _by_key().get(key)
     return found if found and _spelt(found, name) else None
+
+
+def _misspelt(key: str) -> Institution | None:
+    """The institution whose key is nearly this one of several words."""
+    letters = frozenset(key)
+    # Keys so much alike differ in hardly a letter, and counting letters takes far less time than comparing does.
+    keys = [k for k, theirs in _alike(key[0], len(key)) if len(letters ^ theirs) <= MOST_OTHERS * (len(key) + len(k))]
+    near = get_close_matches(key, keys, n=1, cutoff=LIKE_ENOUGH) if keys else ()
+    return _by_key()[near[0]] if near else None
 
 
 @lru_cache(maxsize=8192)
 def key_of(name: str) -> str:
     """The name in lower case without diacritics, stops, small words and possessive: what spellings have in common."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name.replace("’", "'")) if not unicodedata.combining(c))
-    plain = re.sub(r"'s?\b", "", plain).replace(".", "").lower()
-    words = _WORD.findall(plain)
+    told = _OWNS.sub("", plain(name.replace("’", "'"))).replace(".", "").lower()
+    words = _WORD.findall(told)
     return " ".join([word for word in words if word not in _SMALL] or words)
 
 
 def acronym_of(name: str) -> tuple[str, ...]:
     """Acronyms that the name may go by: initials of its capitalised words, and of all its words."""
-    words = re.findall(r"[^\W\d_][\w'’]*", name)
+    words = _INITIALLED.findall(name)
     capitals = "".join(w[0] for w in words if w[0].isupper())
     return tuple({a.upper() for a in (capitals, "".join(w[0] for w in words)) if len(a) > 1})
 
@@ -76,9 +85,10 @@ def _by_key() -> dict[str, Institution]:
 
 
 @lru_cache(maxsize=1024)
-def _alike(initial: str, length: int) -> tuple[str, ...]:
-    """Keys of several words that a misspelt key of that initial and length may mean."""
-    return tuple(k for k in _by_key() if k[0] == initial and abs(len(k) - length) < 3 and len(k) > 9 and " " in k)
+def _alike(initial: str, length: int) -> tuple[tuple[str, frozenset[str]], ...]:
+    """Keys of several words that a misspelt key of that initial and length may mean, with their letters."""
+    keys = (k for k in _by_key() if k[0] == initial and abs(len(k) - length) < 3 and len(k) > 9 and " " in k)
+    return tuple((k, frozenset(k)) for k in keys)
 
 
 def _table() -> list[Institution]:

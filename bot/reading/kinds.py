@@ -42,6 +42,7 @@ _PERSON_AFTER = re.compile(
 )
 ROLE_BEFORE = re.compile(rf"\b{_ROLE}(?:\sgeneral)?,\s$")
 _JOINED = re.compile(r"\s+and\s+(?:the\s+)?")
+_EDGE = re.compile(r"\b")
 _ARTICLE = re.compile(r"\b[Tt]he\s$")
 
 
@@ -50,8 +51,11 @@ def is_outlet(text: str, span: Span) -> bool:
     surface = span.of(text)
     if " " in surface and (surface.split()[-1] in _OUTLET_LAST or surface.split()[0] in _OUTLET_FIRST):
         return True
-    before = _OUTLET_BEFORE.search(text, max(0, span.start - 40), span.start)
-    return before is not None or _OUTLET_NOUN.match(text, span.end) is not None
+    reach = max(0, span.start - 40)
+    lower = text[reach : span.start].rstrip()[-1:].islower()  # so ends a noun
+    return (lower and _OUTLET_BEFORE.search(text, reach, span.start) is not None) or _OUTLET_NOUN.match(
+        text, span.end
+    ) is not None
 
 
 def reports(text: str, span: Span) -> bool:
@@ -94,9 +98,11 @@ def uses(text: str, name: str) -> Iterator[Span]:
 
 def is_titled(text: str, span: Span) -> bool:
     """Whether a title or role stands right before the name, or a first name shows whether it is a man's."""
-    before = text[max(0, span.start - 20) : span.start].split()[-1:]
-    ranked = bool(before) and names.rank_of(f"{before[0]} {span.of(text)}") is not None
-    return ranked or names.pronoun_of(span.of(text), text[max(0, span.start - 20) : span.start]) is not None
+    before = text[max(0, span.start - 20) : span.start]
+    if names.pronoun_of(span.of(text), before) is not None:
+        return True
+    beside = before.split()[-1:]
+    return bool(beside) and names.rank_of(f"{beside[0]} {span.of(text)}") is not None
 
 
 def has_article(text: str, name: Span) -> bool:
@@ -107,10 +113,10 @@ def has_article(text: str, name: Span) -> bool:
 
 def _is_shown_person(text: str, group: Sequence[Span], surfaces: set[str]) -> bool:
     """Whether a title, a first name, a surname alone, an age or a trade shows a person."""
-    if any(is_titled(text, span) or _PERSON_AFTER.match(text, span.end, span.end + 80) for span in group):
-        return True
     full = [surface for surface in surfaces if " " in surface]
-    return any(whole.endswith(f" {short}") for whole in full for short in surfaces)
+    if any(whole.endswith(f" {short}") for whole in full for short in surfaces):
+        return True
+    return any(is_titled(text, span) or _PERSON_AFTER.match(text, span.end, span.end + 80) for span in group)
 
 
 def _is_used_as_body(text: str, surfaces: Iterable[str]) -> bool:
@@ -130,16 +136,7 @@ def each_use(text: str, name: str) -> Iterator[Span]:
     at = text.find(name)
     while name and at >= 0:
         end = at + len(name)
-        alone = _is_edge(text, at) and _is_edge(text, end)
+        alone = _EDGE.match(text, at) and _EDGE.match(text, end)
         if alone:
             yield Span(at, end)
         at = text.find(name, end if alone else at + 1)
-
-
-def _is_edge(text: str, at: int) -> bool:
-    """Whether a word begins or ends at the character."""
-    return _is_word(text[at - 1 : at]) != _is_word(text[at : at + 1])
-
-
-def _is_word(character: str) -> bool:
-    return character.isalnum() or character == "_"

@@ -2,10 +2,12 @@
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
+_WORD = re.compile(r"\w+")
 _DOUBLES = re.compile(r"^[^aeiou]*(?:qu)?[aeiou][bdgmpt]$|mit$|rebut$")  # admit, beg, slam, quip
 
 DATA = Path(__file__).parent / "data"
@@ -18,9 +20,38 @@ def words(section: str, name: str) -> tuple[str, ...]:
 
 
 def pattern(entries: Iterable[str]) -> str:
-    """A regular expression, not grouped, for any of the entries, longest first, with a straight or curly apostrophe."""
-    ordered = sorted(set(entries), key=lambda entry: (-len(entry), entry))
-    return "|".join(re.escape(entry).replace("'", "['’]").replace(r"\ ", r"\s+") for entry in ordered)
+    """A regular expression, not grouped, for any of the entries, longest first, with a straight or curly apostrophe.
+
+    The entries are put together by their first letter, so that a search tries a letter each instead of an entry each.
+    """
+    rest: dict[str, list[str]] = {}
+    for entry in sorted(set(entries), key=lambda entry: (-len(entry), entry)):
+        rest.setdefault(re.escape(entry[0]), []).append(_written(entry[1:]))
+    return "|".join(f"{first}(?:{'|'.join(ends)})" for first, ends in rest.items())
+
+
+def _written(words: str) -> str:
+    return re.escape(words).replace("'", "['’]").replace(r"\ ", r"\s+")
+
+
+def hints(entries: Iterable[str]) -> tuple[str, ...]:
+    """The longest word of each entry, in lower case: what has none of them has nothing that their pattern finds.
+
+    Looking for a word is some fifty times as fast as looking for a pattern.
+    """
+    return tuple({max(_WORD.findall(entry.lower()), key=len): None for entry in entries})
+
+
+def holds(text: str, parts: Iterable[str]) -> bool:
+    """Whether the text has one of the parts, anywhere and as they are written."""
+    return any(map(text.__contains__, parts))
+
+
+def plain(text: str) -> str:
+    """The text without diacritics and ligatures."""
+    if text.isascii():
+        return text
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
 def verbs(*names: str) -> tuple[str, ...]:

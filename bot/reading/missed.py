@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from bot.reading.cover import Cover
 from bot.reading.descriptions import head_of
 from bot.reading.lexicon import words
 from bot.reading.page import Page
@@ -17,7 +18,7 @@ from bot.reading.source_words import (
     past_opening,
 )
 from bot.reading.tagger import StatementTag
-from bot.types import Furniture, Span
+from bot.types import Furniture, Sentence, Span
 
 FEWEST_WORDS = 3  # of what is said
 SURE = 0.9  # score of such a statement
@@ -59,7 +60,7 @@ _LEADING = re.compile(
 _INVERTED = re.compile(rf"(?P<content>[^\n]{{2,300}}?),\s(?P<cue>{_TELLS})\s(?P<source>[^;:“”\"()\n]{{2,120}}?)\.?")
 _NUMBER = r"(?:\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds|thousands|a)\b)"
 _RECKONS = re.compile(
-    rf"\b(?:(?:puts?\s[^.;“”]{{2,80}}?\sat\s(?=[^.;]{{0,30}}?{_NUMBER}|about\b|around\b|nearly\b|some\b|over\b)"
+    rf"\b(?=[a-z])(?:(?:puts?\s[^.;“”]{{2,80}}?\sat\s(?=[^.;]{{0,30}}?{_NUMBER}|about\b|around\b|nearly\b|some\b|over\b)"
     r"|(?:gives?|gave|given)\s(?:an?|the)\s(?:[\w-]+\s){0,3}?(?:total|toll|number|figure|count|tally|estimate|sum)\b"
     r"|(?:counts?|counted|estimates?)\s(?=[^.;]{0,30}?\d)"
     r"|(?:called|calls)\s(?:the|this|that|it|his|her|their|its)\s[^,;.“”]{0,50}?\b(?:an?|“|\"))"
@@ -68,6 +69,7 @@ _RECKONS = re.compile(
     r"|finds?|found|concludes?|concluded|alleges?|alleged|estimates?|estimated|argues?|argued|claims?|claimed|denies|denied"
     r"|accuses?|accused|blames?|blamed|admits?|admitted|reveals?|revealed|indicates?|indicated|predicts?|predicted)\s)"
 )
+_FIRST_WORD = re.compile(r"spoke of|speaks? of|\w+")
 _CLAUSE = re.compile(r"(?:^|;\s|,\s(?:while|but|and|though|although)\s|\s(?:while|but)\s)(?=[^;]*$)")
 _NAMER = re.compile(
     r"(?P<source>(?:[Tt]he|[Aa]n?|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|[Aa]nother|[A-Z][\w’'.-]+)(?:\s[^\s,;:“”\"()]+){0,9}?)"
@@ -77,16 +79,18 @@ _AFTER_NOUN = re.compile(
     r"\s(?:of|by|from|to|in|for|on|at|under|with|about|into|which|that|(?!united|armed|combined)[a-z]+ed|seen|read|sent|made"
     r"|shown|written|put)\s|,"
 )
+_PLACED = re.compile(r"\s(?:in|from|at)\s")
 _PUT_ENDS = re.compile(r";|,\s|\s(?:and|but|while|though)\s|[.!?](?=\s|$)|\n")
 _SHOW_ENDS = re.compile(r";|,\s(?:while|but)\s|[.!?](?=[”\"]?\s|[”\"]?$)|\n")
 _DOCUMENTS = frozenset(words("sources", "documents"))
 _ROLES = frozenset(words("sources", "roles"))
-_SPEAKERS = frozenset((*words("sources", "bodies"), *words("sources", "groups")))
+_RECKONERS = frozenset((*words("sources", "bodies"), *words("sources", "groups"))) | _ROLES
+_TELLERS = _RECKONERS | _DOCUMENTS
 
 
 def according(page: Page, found: Sequence[StatementTag]) -> Iterator[StatementTag]:
     """'..., according to X' and 'According to X, ...' that isn't among those found."""
-    for match in _ACCORDING.finditer(page.text):
+    for match in _ACCORDING.finditer(page.text) if "ccording to" in page.text else ():
         cue = Span(*match.span("cue"))
         sentence = page.sentence_at(cue.start).span
         source = _up_to_clause(page.text, Span(match.start("source"), min(match.end("source"), sentence.end)))
@@ -98,36 +102,40 @@ def according(page: Page, found: Sequence[StatementTag]) -> Iterator[StatementTa
 
 def quotations(page: Page, found: Sequence[StatementTag]) -> Iterator[StatementTag]:
     """Quotations with 'X said' or 'said X' beside them that are nobody's yet."""
+    said = Cover(piece for statement in found for piece in statement.content)
     for quote in page.quoted:
-        taken = any(piece.overlaps(quote) for s in found for piece in s.content)
-        if taken or len(quote.of(page.text).split()) <= FEWEST_WORDS or not page.is_report(quote):
+        if said.touches(quote) or len(quote.of(page.text).split()) <= FEWEST_WORDS or not page.is_report(quote):
             continue
         match = _beside_quotation(page, quote)
         if match and may_be_source(match["source"]):
             yield StatementTag(Span(*match.span("source")), Span(*match.span("cue")), (quote,), SURE)
 
 
+def _untold(page: Page, found: Sequence[StatementTag]) -> list[Sentence]:
+    """The sentences of the report without the cue of one of those found."""
+    told = Cover(statement.cue for statement in found)
+    return [s for s in page.sentences if not s.furniture and not told.touches(s.span)]
+
+
 def trailing(page: Page, found: Sequence[StatementTag]) -> Iterator[StatementTag]:
     """Sentences that end in ', X said.' and are nobody's yet."""
-    for sentence in page.sentences:
-        match = _TRAILING.match(page.text, sentence.span.start, sentence.span.end) if not sentence.furniture else None
+    for sentence in _untold(page, found):
+        match = _TRAILING.match(page.text, *sentence.span) if not page.has_quote(sentence.span) else None
         if not match or not may_be_source(match["source"]):
             continue
         cue, content = Span(*match.span("cue")), page.trimmed(Span(*match.span("content")))
-        taken = any(s.cue.overlaps(sentence.span) for s in found) or any(map(sentence.span.overlaps, page.quoted))
         sounds = cue.of(page.text).endswith(("ed", "said", "says", "told", "wrote")) and not _CLAUSAL.search(
             match["source"]
         )
-        if content and sounds and not taken:
+        if content and sounds:
             yield StatementTag(Span(*match.span("source")), cue, (content,), SURE)
 
 
 def leading(page: Page, names: Sequence[Span], found: Sequence[StatementTag]) -> Iterator[StatementTag]:
     """Sentences that open with 'X said that ...' and are nobody's yet, where X is a name, a body or a group."""
-    for sentence in page.sentences:
-        start = past_opening(page.text, sentence.span.start, sentence.span.end)
-        match = _LEADING.match(page.text, start, sentence.span.end) if not sentence.furniture else None
-        if not match or any(s.cue.overlaps(sentence.span) for s in found):
+    for sentence in _untold(page, found):
+        match = _LEADING.match(page.text, past_opening(page.text, *sentence.span), sentence.span.end)
+        if not match:
             continue
         source, cue = Span(*match.span("source")), Span(*match.span("cue"))
         content = page.trimmed(Span(match.end(), sentence.span.end))
@@ -138,7 +146,7 @@ def leading(page: Page, names: Sequence[Span], found: Sequence[StatementTag]) ->
         told = content and not content.of(page.text).startswith(
             ("of ", "from ", "to ", "for ", "on ", "in ", "at ", "by ")
         )
-        if content and told and speaks and not any(map(cue.overlaps, page.quoted)):
+        if content and told and speaks and not page.has_quote(cue):
             yield StatementTag(source, cue, (content,), SURE)
 
 
@@ -146,18 +154,18 @@ def _may_speak(page: Page, source: Span, names: Sequence[Span]) -> bool:
     """Whether the words turn on a noun for people, bodies or documents, or come down to a name."""
     core = core_of(page.text, source)
     head = head_of(page.text, core)
-    speaks = {head, singular(head)} & (_SPEAKERS | _DOCUMENTS | _ROLES) != set()
+    speaks = {head, singular(head)} & _TELLERS != set()
     return speaks or any(name.end >= core.end - 2 and core.start <= name.start < core.end for name in names)
 
 
 def inverted(page: Page, names: Sequence[Span], found: Sequence[StatementTag]) -> Iterator[StatementTag]:
     """Sentences that end in ', said X.' and are nobody's yet."""
-    for sentence in page.sentences:
-        match = _INVERTED.fullmatch(page.text, *sentence.span) if not sentence.furniture else None
-        if not match or any(s.cue.overlaps(sentence.span) for s in found):
+    for sentence in _untold(page, found):
+        match = _INVERTED.fullmatch(page.text, *sentence.span) if not page.has_quote(sentence.span) else None
+        if not match:
             continue
         source, content = Span(*match.span("source")), Span(*match.span("content"))
-        if _may_speak(page, source, names) and not any(map(sentence.span.overlaps, page.quoted)):
+        if _may_speak(page, source, names):
             yield StatementTag(source, Span(*match.span("cue")), (content,), SURE)
 
 
@@ -179,41 +187,42 @@ def headlines(page: Page, names: Sequence[Span], found: Sequence[StatementTag]) 
 
 def reckoned(page: Page, names: Sequence[Span], found: Sequence[StatementTag]) -> Iterator[StatementTag]:
     """'X puts the toll at 46', 'X gives a total of 46', 'the letter speaks of ...', where X is a name or a body."""
+    told = Cover(statement.cue for statement in found)
     for match in _RECKONS.finditer(page.text):
-        sentence = page.sentence_at(match.start()).span
+        cue, sentence = _cue_of(match), page.sentence_at(match.start()).span
+        if told.touches(cue) or page.has_quote(cue) or not page.is_report(cue):
+            continue
         clause = list(_CLAUSE.finditer(page.text[sentence.start : match.start()]))
         opens = sentence.start + (clause[-1].end() if clause else 0)
         namer = _NAMER.fullmatch(page.text, opens, match.start())
         if not namer:
             continue
-        source, cue = Span(*namer.span("source")), _cue_of(match)
+        source = Span(*namer.span("source"))
         source = Span(source.start, min(end_of_apposition(page.text, source.end, names), cue.start - 1))
         end = (_SHOW_ENDS if match["shows"] else _PUT_ENDS).search(page.text, match.end(), sentence.end)
         content = page.trimmed(Span(cue.end, end.start() if end else sentence.end))
-        taken = content is None or any(
-            piece.overlaps(content) or s.cue.overlaps(cue) for s in found for piece in s.content
-        )
+        taken = content is None or any(piece.overlaps(content) for s in found for piece in s.content)
         speaks = _says_itself(source.of(page.text)) if match["shows"] else _can_reckon(page, source, names)
-        if content and speaks and not taken and page.is_report(cue) and not any(map(cue.overlaps, page.quoted)):
+        if content and speaks and not taken:
             yield StatementTag(source, cue, (content,), SURE)
 
 
 def _cue_of(match: re.Match[str]) -> Span:
     """The verb: the first word, and what belongs to it."""
-    verb = re.match(r"spoke of|speaks? of|\w+", match[0])
+    verb = _FIRST_WORD.match(match[0])
     return Span(match.start(), match.start() + (verb.end() if verb else 0))
 
 
 def _can_reckon(page: Page, source: Span, names: Sequence[Span]) -> bool:
     """Whether a document, a body or a name is the last thing in the words, but for a place: 'the Roe Board in Linz'."""
-    phrase = re.split(r"\s(?:in|from|at)\s", source.of(page.text))[0]
+    phrase = _PLACED.split(source.of(page.text))[0]
     if phrase in {"He", "She", "It", "They"}:
         return True
     head = singular(phrase.split()[-1].lower())
     end = source.start + len(phrase)
     return (
         _says_itself(phrase)
-        or head in _SPEAKERS | _ROLES
+        or head in _RECKONERS
         or any(name.end == end and source.start <= name.start for name in names)
     )
 

@@ -1,11 +1,10 @@
 """Names of people: their parts, whether two of them mean one person, and what they tell about the person."""
 
 import re
-import unicodedata
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from bot.reading.lexicon import words
+from bot.reading.lexicon import plain, words
 
 SHORTEST_MISSPELT = 6  # letters of a surname: shorter ones differ by too little
 LIKE_ENOUGH = 0.87  # of difflib's ratio: one letter of seven
@@ -42,6 +41,11 @@ _TITLED = {title: pronoun for pronoun in ("he", "she") for title in words("title
 _ARABIC_ARTICLE = re.compile(r"^(?:al|el|ul|ad|ar|as|ash|at|az)[-–](?=\w{3})")
 _INITIALS = re.compile(r"(?<![\w.])(?<![A-Z][a-z] )[A-Z]\.\s[A-Z]\.(?=\s[A-Z])")  # that stand for all first names
 _DAUGHTERS = ("dottir", "nskaya", "vskaya", "rskaya", "lskaya")
+_INITIAL = re.compile(r"(?:[^\W\d_]\.)+|[A-Z]")
+_OWNS = re.compile(r"['’]s?$")
+_HYPHEN = re.compile(r"[-.]+")
+_MARKS = re.compile(r"\W")
+_DOUBLED = re.compile(r"(.)\1+")
 _PART = re.compile(r"[^\s,]+")
 _SOUNDS = tuple(pair.split(">") for pair in words("spelling", "sounds"))
 
@@ -56,7 +60,7 @@ def parts(surface: str) -> tuple[str, ...]:
     found = found[_titles(found) :]
     if len(found) == 1 and found[0].endswith(".") and is_title(found[0]):
         return ()
-    inner = [p for k, p in enumerate(found) if k == 0 or not re.fullmatch(r"(?:[^\W\d_]\.)+|[A-Z]", p)]
+    inner = [p for k, p in enumerate(found) if k == 0 or not _INITIAL.fullmatch(p)]
     return tuple(p for p in inner if p.lower().strip(".") not in _SUFFIXES and any(c.isalpha() for c in p))
 
 
@@ -78,21 +82,23 @@ def rank_of(surface: str) -> str | None:
 
 
 def _words(surface: str) -> list[str]:
-    bare = re.sub(r"['’]s?$", "", surface.strip(' "“”,;:()'))
+    bare = _OWNS.sub("", surface.strip(' "“”,;:()'))
     return [part.strip('"“”()') for part in _PART.findall(bare)]
 
 
 def _titles(found: list[str]) -> int:
     """How many words stand before the name proper: those up to the last rank or role, the last word apart."""
-    return max((k + 1 for k, word in enumerate(found[:-1]) if is_title(word)), default=0)
+    return next((k for k in range(len(found) - 1, 0, -1) if is_title(found[k - 1])), 0)
 
 
+@lru_cache(maxsize=8192)
 def is_title(word: str) -> bool:
     """Whether the word is a rank, a role or a courtesy."""
-    plain = word.lower().strip(".")
-    return plain in _TITLES or all(piece in _RANKS for piece in re.split(r"[-.]+", plain) if piece)
+    bare = word.lower().strip(".")
+    return bare in _TITLES or all(piece in _RANKS for piece in _HYPHEN.split(bare) if piece)
 
 
+@lru_cache(maxsize=8192)
 def without_titles(surface: str) -> str:
     """The name as written from its first proper word on: 'President Vladimir V. Putin' -> 'Vladimir V. Putin'."""
     found = list(_PART.finditer(surface))
@@ -103,7 +109,7 @@ def without_titles(surface: str) -> str:
 def same_person(one: str, other: str) -> bool:
     """Whether two names as written can mean one person: spellings, initials and missing first or last names agree."""
     a, b = _folded(one), _folded(other)
-    if not a or not b:
+    if set(a).isdisjoint(b):
         return False
     short, long = sorted((a, b), key=len)
     if len(short) < len(long) and (long[-len(short) :] == short):
@@ -123,14 +129,21 @@ def same_misspelt(one: str, other: str) -> bool:
     Their last words begin alike and have the same consonants, or nearly all letters; first names agree, or one is
     missing.
     """
-    a, b = parts(one), parts(other)
-    if not a or not b or (len(a) > 1 and len(b) > 1 and not _same_given(fold(a[0]), fold(b[0]))):
+    x, y = _surname(one), _surname(other)
+    if x[:1] != y[:1] or min(len(x), len(y)) < SHORTEST_MISSPELT:
         return False
-    x, y = (_ARABIC_ARTICLE.sub("", _plain(name[-1])) for name in (a, b))
-    if min(len(x), len(y)) < SHORTEST_MISSPELT or x[0] != y[0]:
+    a, b = parts(one), parts(other)
+    if len(a) > 1 and len(b) > 1 and not _same_given(fold(a[0]), fold(b[0])):
         return False
     same = _consonants(x) == _consonants(y) and len(_consonants(x)) > 2
     return same or SequenceMatcher(None, x, y).ratio() >= LIKE_ENOUGH
+
+
+@lru_cache(maxsize=8192)
+def _surname(surface: str) -> str:
+    """The last word of a name in lower case without diacritics and article; empty where the name has no part."""
+    named = parts(surface)
+    return _ARABIC_ARTICLE.sub("", plain(named[-1].lower())) if named else ""
 
 
 def _consonants(word: str) -> str:
@@ -148,22 +161,18 @@ def _pronoun_of(surface: str, word_before: str) -> str | None:
         if titled := _TITLED.get(word.lower().strip(".")):
             return titled
     named = parts(surface)
-    if named and _plain(named[-1]).endswith(_DAUGHTERS):
+    if named and plain(named[-1].lower()).endswith(_DAUGHTERS):
         return "she"
-    return _GIVEN.get(_plain(named[0])) if len(named) > 1 else None
+    return _GIVEN.get(plain(named[0].lower())) if len(named) > 1 else None
 
 
 @lru_cache(maxsize=8192)
 def fold(word: str) -> str:
     """One form for the spellings of a name: no diacritics, one sign for one sound, no doubled letters."""
-    plain = re.sub(r"[^\w]", "", _ARABIC_ARTICLE.sub("", _plain(word)))
+    told = _MARKS.sub("", _ARABIC_ARTICLE.sub("", plain(word.lower())))
     for written, sound in _SOUNDS:
-        plain = plain.replace(written, sound)
-    return re.sub(r"(.)\1+", r"\1", plain)
-
-
-def _plain(word: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKD", word.lower()) if not unicodedata.combining(c))
+        told = told.replace(written, sound)
+    return _DOUBLED.sub(r"\1", told)
 
 
 @lru_cache(maxsize=8192)

@@ -1,13 +1,17 @@
 """Where a text stands inside quotation marks, however they are written and whether or not they are closed."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from bot.types import Span
 
 _CLOSER = {"“": "”", "„": "“”", "«": "»", "‟": "”", "〝": "〞", "「": "」", '"': '"', "‘": "’", "'": "'"}
-_MARK = re.compile(r"[“„«‟〝「\"”»〞」]|(?<![\w’'])[‘'](?=\w)|(?<=[\w.,!?…])[’'](?!\w)")
+# The marks stand first, as a search skips to them; what may be before one is looked at from behind it.
+_MARK = re.compile(
+    r"[“„«‟〝「\"”»〞」‘’'](?:(?<=[“„«‟〝「\"”»〞」])|(?<![\w’'].)(?<=[‘'])(?=\w)|(?<=[\w.,!?…][’'])(?!\w))"
+)
+_WORD = re.compile(r"[^\W_]")
 _BREAK = re.compile(r"\n\s*")
 SINGLE = frozenset("‘'")
 
@@ -23,18 +27,13 @@ def find(text: str) -> tuple[Span, ...]:
 
 def covers(quoted: tuple[Span, ...], text: str, span: Span) -> bool:
     """Whether every letter and digit of the span stands in quotation marks."""
-    at = span.start
-    for quote in quoted[max(0, bisect_right(quoted, at, key=lambda q: q.start) - 1) :]:
-        if quote.start >= span.end:
-            break
-        if _has_words(text[at : max(at, quote.start)]):
+    end, k = span.end, bisect_left(quoted, (span.end, 0))
+    while k and quoted[k - 1].end > span.start:
+        k -= 1
+        if _WORD.search(text, quoted[k].end, end):
             return False
-        at = max(at, min(quote.end, span.end))
-    return not _has_words(text[at : span.end])
-
-
-def _has_words(piece: str) -> bool:
-    return any(c.isalnum() for c in piece)
+        end = quoted[k].start
+    return not _WORD.search(text, span.start, end)
 
 
 def _paragraphs(text: str) -> Iterator[Span]:

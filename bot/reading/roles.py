@@ -18,7 +18,8 @@ _OPENINGS = frozenset(words("openings", "words"))
 _TOKEN = re.compile(r"\([A-Z][\w.&-]*\)|[\w][\w’'.&/-]*|[^\s]")
 _COURTESIES = frozenset({"mr", "mrs", "ms", "mx", "miss", "former", "ex"})
 _RANKS = frozenset(words("sources", "ranks")) - _COURTESIES
-_ROLE = re.compile(rf"\b(?:{pattern(_ROLES | _RANKS)})\b", re.IGNORECASE)
+_TITLES, _PARTS = _ROLES | _RANKS, _ROLES | _MODIFIERS
+_ROLE = re.compile(rf"\b(?:{pattern(_TITLES)})\b", re.IGNORECASE)
 _SENTENCE_START = re.compile(r"(?:[.!?…][\"”’)]*\s|\n)")
 _LEAD = re.compile(
     r"^(?:(?:and|but|even|also|though|although|then|meanwhile|while|as|when|that|yet|so|both|the|an?|his|her|their|its"
@@ -57,6 +58,8 @@ _BODY_NOUN = re.compile(
     rf"\b(?:{pattern((*words('sources', 'bodies'), *words('sources', 'outlets'), *words('sources', 'trades')))})\b"
 )
 _JOINED = re.compile(rf"^(?:[A-Z][\w’'.-]*\s)*[A-Z][\w’'-]*\sand\s(?=(?:the\s)?(?:{pattern(_RANKS)})\b)", re.IGNORECASE)
+_BEFORE_PREPOSITION = re.compile(r"\s(?:of|for|in|at|on|from|to|with|by|based|representing|run)\s")
+_OPENS = re.compile(r"(?:an?|the|his|her|their|its|one of)\s|[A-Z]")
 _TIME = re.compile(
     r"\b(?:minutes?|hours?|days?|nights?|mornings?|evenings?|weeks?|months?|years?|times?|moments?|decades?|bit|lot|few)\b"
 )
@@ -96,30 +99,36 @@ def _in_source(text: str, mention: Span, sources: Sequence[Span]) -> str | None:
     for source in sources:
         if source.holds(mention) and source.start < mention.start:
             before = _JOINED.sub("", _CLAUSE.sub("", text[source.start : mention.start]))
-            role = _shaped(before.rstrip(" ,"))
+            if role := _shaped(before.rstrip(" ,")):
+                return role
             parted = before.rstrip().endswith(",") or _RANK_AFTER.search(before.rstrip())
             apposed = parted and _APPOSITION.match(before.lower())
             plain = _RANK_AFTER.sub("", _LEAD.sub("", before).rstrip(" ,"))
-            return role or (plain if apposed and 0 < len(plain.split()) <= LONGEST_PLAIN else None)
+            return plain if apposed and 0 < len(plain.split()) <= LONGEST_PLAIN else None
     return None
 
 
 def _before(text: str, mention: Span) -> str | None:
     """The words before the name, back to the first that can't belong to a role; the last must be one."""
     reach = text[max(0, mention.start - REACH) : mention.start]
+    beside = _TOKEN.findall(reach.rsplit(maxsplit=1)[-1]) if reach.strip() else []
+    if not beside or not _ends_role(beside[-1]):
+        return None
     opening = [m.end() for m in _SENTENCE_START.finditer(reach)]
     tokens = list(_TOKEN.finditer(reach, opening[-1] if opening else 0))
-    first = None
-    for token in reversed(tokens):
-        if not _may_be_role(token[0], last=first is None):
-            break
-        first = token
-    return _shaped(reach[first.start() :].strip()) if first else None
+    if not tokens:
+        return None
+    first = tokens.pop()
+    while tokens and _may_be_role(tokens[-1][0]):
+        first = tokens.pop()
+    return _shaped(reach[first.start() :].strip())
 
 
 def _before_comma(text: str, mention: Span) -> str | None:
     """A description that the name is apposed to: 'its rival, Ann Roe'."""
-    found = _BEFORE_COMMA.search(text, max(0, mention.start - REACH), mention.start)
+    reach = max(0, mention.start - REACH)
+    apposed = text[reach : mention.start].rstrip().endswith(",")
+    found = _BEFORE_COMMA.search(text, reach, mention.start) if apposed else None
     return _shaped(found["role"]) if found else None
 
 
@@ -139,16 +148,20 @@ def _of_body(text: str, mention: Span) -> str | None:
 
 def _head(phrase: str) -> str:
     """The noun that the words turn on: the last before a preposition."""
-    return re.split(r"\s(?:of|for|in|at|on|from|to|with|by|based|representing|run)\s", phrase)[0].split()[-1]
+    return _BEFORE_PREPOSITION.split(phrase)[0].split()[-1]
 
 
-def _may_be_role(token: str, *, last: bool) -> bool:
+def _ends_role(token: str) -> bool:
+    plain = token.lower().strip(".")
+    rather_none = plain in _OPENINGS or plain in _COURTESIES
+    return not rather_none and not _TITLES.isdisjoint((plain, plain.split("-")[-1]))
+
+
+def _may_be_role(token: str) -> bool:
     plain = token.lower().strip(".")
     if plain in _OPENINGS or not any(c.isalpha() for c in token):
         return False
-    if last:
-        return plain not in _COURTESIES and ({plain, plain.split("-")[-1]} & (_ROLES | _RANKS)) != set()
-    return token[0].isupper() or token[0] == "(" or plain in _ROLES or plain in _MODIFIERS or "-" in token
+    return token[0].isupper() or token[0] == "(" or plain in _PARTS or "-" in token
 
 
 def _after(text: str, mention: Span) -> str | None:
@@ -159,8 +172,8 @@ def _after(text: str, mention: Span) -> str | None:
     role = _CLAUSE.sub("", found["role"])
     if _APPOSITION.match(role) and len(role.split()) <= LONGEST_PLAIN and not _TIME.search(role):
         return _LEAD.sub("", " ".join(role.split()))
-    opens = re.match(r"(?:an?|the|his|her|their|its|one of)\s|[A-Z]", role)
-    return _shaped(role) if opens or role.split()[0].lower() in _ROLES | _MODIFIERS else None
+    opens = _OPENS.match(role)
+    return _shaped(role) if opens or role.split()[0].lower() in _PARTS else None
 
 
 def _shaped(phrase: str) -> str | None:

@@ -23,6 +23,7 @@ _ENGLISH = Stops(
 _ORDINAL = re.compile(r"(?<![\d.,])\d{1,2}$")
 _DOTTED = re.compile(r"(?:^|[^\w])((?:[^\W\d_]\.)+[^\W\d_])$")
 _LAST_WORD = re.compile(r"(?<![\w№])[\w№]+$")
+_FIRST_WORD = re.compile(r"\w*(?!\.)")
 _NAME_SAYS = re.compile(rf"(?:[A-Z][\w'’.-]*\s+){{1,4}}(?:{SAYING_VERB})\b")
 
 
@@ -145,5 +146,5 @@ def _may_abbreviate(before: str, word: str, stops: Stops) -> bool:
 
 
 def _opens_sentence(after: str, stops: Stops) -> bool:
-    word = re.match(r"\w*(?!\.)", after)
+    word = _FIRST_WORD.match(after)
     return after[0] in OPENERS or (word is not None and word[0].lower() in stops.openings)

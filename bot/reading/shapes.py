@@ -2,21 +2,24 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from bot.reading import institutions, names
-from bot.reading.lexicon import pattern, words
+from bot.reading.lexicon import holds, pattern, words
 from bot.reading.tagger import NameKind
 from bot.types import Span
 
 _BODY = re.compile(rf"\b(?:{pattern(words('sources', 'bodies'))})s?\b", re.IGNORECASE)
 _ABBREVIATIONS = frozenset(words("abbreviations", "titles"))
 _SHORT = "|".join(sorted(word.title() for word in _ABBREVIATIONS if word.isascii()))
+_PLAIN = re.compile(r"[A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+)*")  # a name as most are
 _CAPITAL = (
     rf"(?:(?:[A-Z]|{_SHORT}|Reps|Sens|Del)\.(?!\w)"
     r"|(?:(?:al|el|an|as|ash|ad|ar|at|ul)-)?[^\W\d_a-zß-ÿа-я](?:[\w’'&/-]|\.(?=\w))*)"
 )
 CAPITALISED = re.compile(
-    rf"\b{_CAPITAL}(?:\s+(?:(?:of|for|and(?!\s+the\b)|&|the|de|del|der|van|von|al|bin|la|da|dos|du|des|di|do|sans|et|für|on)\s+){{0,3}}{_CAPITAL})*"
+    # What no name opens with is passed over first, for speed alone.
+    rf"\b(?![b-df-tv-z\W\d_]){_CAPITAL}(?:\s+(?:(?:of|for|and(?!\s+the\b)|&|the|de|del|der|van|von|al|bin|la|da|dos|du|des|di|do|sans|et|für|on)\s+){{0,3}}{_CAPITAL})*"
 )
 _OFFICE_OF = re.compile(r"((?:[A-Z]\w+\s+)+)of\s+(?:the\s+)?[A-Z]\w+\s+(?=[A-Z][\w.]*\s+[A-Z])")
 _JOINT = re.compile(r"\s+and\s+(?=[A-Z])")
@@ -27,9 +30,11 @@ GIVEN_AS = re.compile(
     r"(?P<name>[A-Z][\w’'-]*[^\W_](?:\s[A-Z][\w’'-]*[^\W_])?)"
 )
 _CALLED = re.compile(r"\b(?P<role>[a-z]+)\s(?:called|named)\s(?P<name>[A-Z][\w’'-]*[^\W_](?:\s[A-Z][\w’'-]*[^\W_])?)")
+# Each match of the one and the other has one of these: a text without them isn't searched.
+_GIVING, _CALLING = ("gave h", "gave t", "giving h", "giving t", "identified", "to be named"), ("called", "named")
 SEEN_BY = re.compile(r"\b(?:seen|obtained|reviewed|checked|read|verified|leaked)\s+(?:by|to)\s+(?:[Tt]he\s+)?$")
 _FIRM_NAMES = frozenset(word.title() for word in words("sources", "firms"))
-_OUTLET_NAMES = frozenset(word.title() for word in words("sources", "outlet_names"))
+_BODY_NAMES = _FIRM_NAMES | frozenset(word.title() for word in words("sources", "outlet_names"))
 _SHORT_ROLES = frozenset(pair.split(">")[0] for pair in words("sources", "short_roles"))
 _COMMON = frozenset(
     word for table in ("groups", "bodies", "documents", "vague", "roles") for word in words("sources", table)
@@ -70,6 +75,17 @@ _DATED = re.compile(rf"(?:\s+(?:on|in|by|last|late|early|since))*\s+{_DAY}\b.*$"
 _NAME_GOES_ON = re.compile(
     rf"\s(?P<small>on|for|of the)\s(?P<rest>{_CAPITAL}(?:\s(?:(?:of|for|and|the)\s)?{_CAPITAL}){{0,4}})"
 )
+_LEADS_UP = re.compile(r"(?:[-\w’']*[-’'(\s\"“”‘\[])*?(?=[^\W\d_a-zß-ÿа-я])")
+_OPENS_CUT = re.compile(r"(?:of|for)\s")
+_CLOSING = re.compile(r"(?:['’]s?)?[\s\"“”‘’',;:()\[\]]*$")
+_ACRONYM_AFTER = re.compile(r"\s\(([A-Z][\w-]+)\)")
+_INTRODUCED = re.compile(r",\s(?:an?|which)\s")
+_OFFICE = re.compile(r"((?:[A-Z]\w+\s+)+)of\s+(?:the\s+)?[A-Z]\w+\s+")
+_NAMED_BESIDE = re.compile(r"\s(?:and|of|for|from|in|at)\s")
+_OF_BODY = re.compile(r"\s(?:of|for|on|in|to|at)\s")
+_FIRM_SIGN = re.compile(r"\d$|\s&\s")
+_JOINS_BODY = re.compile(r"\b(?:of|for|des|sans|et|für)\b")
+_ARTICLE = re.compile(r"\b[Tt]he\s$")
 _DASH = re.compile(r"\s[–—-]\s")
 _BEFORE_OF = re.compile(r"(?:[^\W\d_a-zß-ÿа-я][\w’'&-]*\s+)+$")
 
@@ -79,11 +95,14 @@ def tidy(text: str, span: Span) -> Span:
 
     A name that was cut before a small word ('of the Study of War') gets the capitalised words before it.
     """
+    surface = span.of(text)
+    if _PLAIN.fullmatch(surface) and _NO_NAMES.isdisjoint(surface.lower().split()):
+        return span
     start, end = span
     crowd = _CROWD.match(text, start, end)
     start = crowd.end() if crowd else start
-    opening = re.match(r"(?:[-\w’']*[-’'(\s\"“”‘\[])*?(?=[^\W\d_a-zß-ÿа-я])", text[start:end])
-    if re.match(r"(?:of|for)\s", text[start:end]) and (before := _BEFORE_OF.search(text[max(0, start - 60) : start])):
+    opening = _LEADS_UP.match(text[start:end])
+    if _OPENS_CUT.match(text, start, end) and (before := _BEFORE_OF.search(text[max(0, start - 60) : start])):
         start -= len(before[0])
     else:
         start += opening.end() if opening else 0
@@ -103,7 +122,7 @@ def tidy(text: str, span: Span) -> Span:
     end = start + dated.start() if dated else end
     owner = _OWNER.match(text, start, end)
     start = owner.end() if owner else start
-    closing = re.search(r"(?:['’]s?)?[\s\"“”‘’',;:()\[\]]*$", text[start:end])
+    closing = _CLOSING.search(text[start:end])
     end = start + closing.start() if closing and closing.start() else end
     return Span(start, end)
 
@@ -117,13 +136,15 @@ def goes_on(text: str, body: Span) -> Span | None:
     if not more or not is_body(body.of(text)) or more["rest"].split()[0].lower() in _NO_NAMES:
         return None
     whole = Span(body.start, more.end("rest"))
-    acronym = re.match(r"\s\(([A-Z][\w-]+)\)", text[whole.end : whole.end + 14])
+    acronym = _ACRONYM_AFTER.match(text, whole.end, whole.end + 14)
     explained = acronym is not None and acronym[1].upper() in institutions.acronym_of(whole.of(text))
     return whole if explained or more["small"] != "of the" else None
 
 
 def _before_stop(text: str, start: int, end: int) -> int:
     """Where a sentence ends inside a name that runs on into the next: 'Roe. She'; else ``end``."""
+    if "." not in text[start:end]:
+        return end
     stops = (m for m in _STOP.finditer(text, start, end) if m[1].lower() not in _ABBREVIATIONS)
     return next((m.end(1) for m in stops), end)
 
@@ -139,7 +160,10 @@ def whole_name(text: str, source: Span) -> Span | None:
     None without one: 'Kharkiv governor Oleh Bondar' ends in a name, and so does 'its chair, Ann Roe'; 'Pentagon
     officials' and 'Analysts' don't.
     """
-    source = Span(source.start, source.start + len(source.of(text).rstrip(".,;: ")))
+    surface = source.of(text).rstrip(".,;: ")
+    if surface.isascii() and surface.islower():
+        return None
+    source = Span(source.start, source.start + len(surface))
     core = core_of(text, source)
     found = _name_at_end(text, core)
     by = _BY.search(text, core.start, source.end)
@@ -172,7 +196,7 @@ def _name_at_end(text: str, core: Span) -> Span | None:
     numbered = any(map(str.isdigit, text[runs[-1].end : limit]))
     name = Span(runs[-1].start, limit) if numbered else tidy(text, runs[-1])
     surface = name.of(text)
-    introduced = re.match(r",\s(?:an?|which)\s", text[name.end : name.end + 10]) is not None
+    introduced = _INTRODUCED.match(text, name.end) is not None
     opens = " " not in surface and name.start == core.start and _opens_sentence(text, name.start) and not introduced
     is_name = (
         can_name(surface) and bool(names.parts(surface)) and (not opens or institutions.known(surface) is not None)
@@ -188,22 +212,29 @@ def _opens_sentence(text: str, at: int) -> bool:
 
 def core_of(text: str, source: Span) -> Span:
     """A source's words up to a comma, a bracket or a relative clause."""
-    cut = _CORE_END.search(text, source.start + 1, source.end)
-    return Span(source.start, cut.start() if cut else source.end)
+    return Span(source.start, source.start + _core_length(source.of(text)))
+
+
+@lru_cache(maxsize=8192)
+def _core_length(phrase: str) -> int:
+    cut = _CORE_END.search(phrase, 1)
+    return cut.start() if cut else len(phrase)
 
 
 def is_office(before: str) -> bool:
     """Whether the words before a name are an office of a body: 'Chief Superintendent of Police'."""
-    found = re.fullmatch(r"((?:[A-Z]\w+\s+)+)of\s+(?:the\s+)?[A-Z]\w+\s+", before)
+    found = _OFFICE.fullmatch(before) if "of" in before else None
     return found is not None and any(map(names.is_title, found[1].split()))
 
 
 def proper(text: str, span: Span) -> Span:
     """A person's name without ranks before it and without whoever is named beside: 'Gov. Ann Roe and Joe Bloggs'."""
-    office = _OFFICE_OF.match(text, span.start, span.end)
-    if office and is_office(office[0]):
-        span = Span(office.end(), span.end)
-    surface = re.split(r"\s(?:and|of|for|from|in|at)\s", span.of(text))[0]
+    surface = span.of(text)
+    if not _PLAIN.fullmatch(surface):
+        office = _OFFICE_OF.match(text, span.start, span.end)
+        if office and is_office(office[0]):
+            span = Span(office.end(), span.end)
+        surface = _NAMED_BESIDE.split(span.of(text))[0]
     if more := _MORE_NAME.match(text, span.start + len(surface)):  # 'Rosa Mamani' of 'Rosa Mamani Apaza'
         surface += more[0]
     bare = names.without_titles(surface)
@@ -216,14 +247,15 @@ def kind_of(surface: str, *, is_place: bool) -> NameKind | None:
         return NameKind.ORGANISATION
     if is_place:
         return None
-    if re.search(r"\d$|\s&\s", surface):
-        return NameKind.ORGANISATION
-    joined = re.search(r"\b(?:of|for|des|sans|et|für)\b", surface) and names.rank_of(surface) is None
-    return NameKind.ORGANISATION if joined else NameKind.PERSON
+    joined = _JOINS_BODY.search(surface) and names.rank_of(surface) is None
+    return NameKind.ORGANISATION if joined or _FIRM_SIGN.search(surface) else NameKind.PERSON
 
 
 def each(text: str, span: Span) -> Iterator[Span]:
     """The names in a person's tag that holds several: 'Ann Roe and Joe Bloggs'."""
+    if "and" not in span.of(text):
+        yield span
+        return
     start = span.start
     for joint in _JOINT.finditer(text, span.start, span.end):
         yield Span(start, joint.start())
@@ -237,7 +269,7 @@ def each_body(text: str, span: Span) -> tuple[Span, ...]:
     halves = surface.split(" and ")
     if len(halves) != 2 or institutions.known(surface):
         return (span,)
-    has_article = re.search(r"\b[Tt]he\s$", text[max(0, span.start - 5) : span.start]) is not None
+    has_article = _ARTICLE.search(text[max(0, span.start - 5) : span.start]) is not None
     two_firms = not has_article and " " not in halves[0] and " " in halves[1] and is_body(halves[1])
     if not two_firms and not all(map(_stands_alone, halves)):
         return (span,)
@@ -250,10 +282,13 @@ def _stands_alone(surface: str) -> bool:
 
 def given_as(text: str) -> Iterator[Span]:
     """Names that people are said to have given as their own, or to go by: 'who gave her name only as Furaha'."""
-    yield from (Span(*m.span("name")) for m in GIVEN_AS.finditer(text))
-    yield from (Span(*m.span("name")) for m in _CALLED.finditer(text) if names.is_title(m["role"]))
+    if holds(text, _GIVING):
+        yield from (Span(*m.span("name")) for m in GIVEN_AS.finditer(text))
+    if holds(text, _CALLING):
+        yield from (Span(*m.span("name")) for m in _CALLED.finditer(text) if names.is_title(m["role"]))
 
 
+@lru_cache(maxsize=8192)
 def can_name(surface: str) -> bool:
     """Whether the words can be a name: not a pronoun, a common noun or a people."""
     if not surface[:1].isupper() or len(surface) < 2 or surface.split()[-1].islower():
@@ -264,13 +299,14 @@ def can_name(surface: str) -> bool:
     return not (PEOPLES.match(surface) or lower in _NO_NAMES or lower in _SHORT_ROLES or is_common_noun(surface))
 
 
+@lru_cache(maxsize=8192)
 def is_body(surface: str) -> bool:
     """Whether the words show a body rather than a person: an acronym, or a noun for bodies at their head."""
     if _ACRONYM.search(surface) and (" " not in surface or not surface.isupper()):
         return True  # 'AFAD', 'FNV Havens', but not 'JANE ROE'
-    phrase = re.split(r"\s(?:of|for|on|in|to|at)\s", surface)[0]
+    phrase = _OF_BODY.split(surface)[0]
     heads = {part.split()[-1] for part in (phrase, phrase.split(" and ")[0]) if part.split()}
-    is_firm = " " in surface and not heads.isdisjoint(_FIRM_NAMES | _OUTLET_NAMES) and names.pronoun_of(surface) is None
+    is_firm = " " in surface and not heads.isdisjoint(_BODY_NAMES) and names.pronoun_of(surface) is None
     return is_firm or any(_BODY.fullmatch(head) for head in heads)
 
 

@@ -36,6 +36,7 @@ _SHOWN_TO = re.compile(
 _READ_BY = re.compile(
     r"(?P<what>\b(?:[Aa]n?|[Tt]he|[Ii]ts|[Tt]heir|[A-Z][\w’'-]+)\s[^,.;:“”\"\n]{2,80}?),\s(?:which|that)\s$"
 )
+_WHO_CLAUSE = re.compile(r"[^.;:“”\"]*\bwho\s+(?:\w+\s+)?")
 _HAS_READ = re.compile(r"\s(?:has|have|had)\s(?:seen|read|obtained|reviewed|checked|verified),\s(?:also\s)?")
 _PLACED_IN = re.compile(
     r"\b(?:[Tt]he|[Aa]n?|[Ii]ts)\s(?:(?!(?:the|an?|its)\s)[\w’'-]+\s){1,4}?(?:in|of|from|at)\s(?:the\s)?$"
@@ -112,18 +113,20 @@ def whole_source(page: Page, source: Span, cue: Span, names: Sequence[Span]) -> 
     source = _subject(page, Span(joint.end(), source.end) if joint else source, cue)
     names = names[bisect_left(names, (source.start - REACH, 0)) : bisect_left(names, (source.end + REACH, 0))]
     cut = [name for name in names if name.overlaps(source)]
-    start, end = min([source.start, *(n.start for n in cut)]), max([source.end, *(n.end for n in cut)])
+    start, end = source
+    for name in cut:
+        start, end = min(start, name.start), max(end, name.end)
     if page.text[start:end].lower() in _DETERMINERS:
         end = whole_phrase(page, Span(start, end)).end
     if not any(name.end >= end for name in cut):
         end = end_of_apposition(page.text, end, names)
     end = _end_of_cut(page.text, start, end, cue)
     between = page.text[end : cue.start]
-    aside = _ASIDE.search(between)
+    aside = _ASIDE.search(between) if "," in between else None
     between = between[: aside.start() + 1] if aside else between
-    nouns = _NOUNS if any(len(word) > 3 for word in page.text[start:end].split()) else _MORE_NOUNS
-    if nouns.fullmatch(between) and may_be_source(between) and not _VERB.search(between):
-        end += len(between) - 1
+    if may_be_source(between):
+        nouns = _NOUNS if any(len(word) > 3 for word in page.text[start:end].split()) else _MORE_NOUNS
+        end += len(between) - 1 if nouns.fullmatch(between) and not _VERB.search(between) else 0
     start, end = _joined_names(page.text, start, end, cue)
     end = min(end, page.sentence_at(source.start).span.end)
     return Span(start, end) if not cue.overlaps(Span(start, end)) else source
@@ -131,7 +134,8 @@ def whole_source(page: Page, source: Span, cue: Span, names: Sequence[Span]) -> 
 
 def _joined_names(text: str, start: int, end: int, cue: Span) -> tuple[int, int]:
     """Bounds of the source with a name that 'and' joins to it on either side: 'Roe Bank and the Village of Linz'."""
-    before = _AND_BEFORE.search(text, max(0, start - 90), start)
+    joined = text[max(0, start - 6) : start].rstrip().endswith("and")
+    before = _AND_BEFORE.search(text, max(0, start - 90), start) if joined else None
     after = _AND_AFTER.match(text, end, cue.start)
     opens = before and (before.start() == 0 or text[before.start() - 1] in '\n "“')
     if before and opens:
@@ -149,41 +153,45 @@ def _end_of_cut(text: str, start: int, end: int, cue: Span) -> int:
 
 def end_of_apposition(text: str, end: int, names: Sequence[Span]) -> int:
     """Where the name ends that follows a description and a comma: 'its spokesman, Ann Roe, said'; else ``end``."""
-    beside = next((n for n in names if n.start == end + 1 and text[end] == " "), None)
-    if beside:
-        return beside.end
+    beside = bisect_left(names, (end + 1, 0))
+    if text[end : end + 1] == " " and beside < len(names) and names[beside].start == end + 1:
+        return names[beside].end
     opens = _APPOSED.match(text, end)
     if not opens:
         return end
-    name = next((n for n in names if opens.end("comma") <= n.start <= opens.end()), None)
-    if name:
-        return name.end
+    apposed = bisect_left(names, (opens.end("comma"), 0))
+    if apposed < len(names) and names[apposed].start <= opens.end():
+        return names[apposed].end
     untagged = _FULL_NAME.match(text, opens.end("comma"))
     return untagged.end(1) if untagged else end
 
 
 def _subject(page: Page, source: Span, cue: Span) -> Span:
     """The source, or of whom it only says where or whose it is: 'the government in' before 'Roe', 'a memo seen by'."""
-    start = page.sentence_at(source.start).span.start
-    before = page.text[max(start, source.start - 100) : source.start]
-    shown = _SHOWN_TO.search(before)
-    if shown and source.end <= cue.start:
-        return Span(source.start - len(before) + shown.start("what"), source.start - len(before) + shown.end("what"))
-    reader = _READ_BY.search(before)
-    has_read = reader and _HAS_READ.fullmatch(page.text, source.end, max(source.end, cue.start))
-    if reader and has_read:
-        return Span(source.start - len(before) + reader.start("what"), source.start - len(before) + reader.end("what"))
-    placed = _PLACED_IN.search(before)
-    if placed and not _VERB.search(placed[0]):
-        return Span(source.start - len(before) + placed.start(), source.end)
-    given = GIVEN_AS.search(page.text, source.end, min(source.end + 80, page.sentence_at(source.end - 1).span.end))
-    clause = given and page.text[source.end : given.start()]
-    is_own = clause is not None and re.fullmatch(r"[^.;:“”\"]*\bwho\s+(?:\w+\s+)?", clause)
-    return (
-        Span(source.start, given.end())
-        if given and is_own and not cue.overlaps(Span(source.end, given.end()))
-        else source
-    )
+    start = max(page.sentence_at(source.start).span.start, source.start - 100)
+    before = page.text[start : source.start]
+    beside = (before.split() or [""])[-1]  # each pattern ends in a word of its own: no search for it without that
+    if beside == "by" and source.end <= cue.start and (shown := _SHOWN_TO.search(before)):
+        return Span(start + shown.start("what"), start + shown.end("what"))
+    reader = _READ_BY.search(before) if beside in {"which", "that"} else None
+    if reader and _HAS_READ.fullmatch(page.text, source.end, max(source.end, cue.start)):
+        return Span(start + reader.start("what"), start + reader.end("what"))
+    if (
+        beside in {"in", "of", "from", "at", "the"}
+        and (placed := _PLACED_IN.search(before))
+        and not _VERB.search(placed[0])
+    ):
+        return Span(start + placed.start(), source.end)
+    return _with_name_given(page, source, cue)
+
+
+def _with_name_given(page: Page, source: Span, cue: Span) -> Span:
+    """The source with the name that a clause after it says was given: 'a nurse, who gave her name as Furaha'."""
+    end = min(source.end + 80, page.sentence_at(source.end - 1).span.end)
+    given = GIVEN_AS.search(page.text, source.end, end) if "who" in page.text[source.end : end] else None
+    is_own = given and _WHO_CLAUSE.fullmatch(page.text, source.end, given.start())
+    apart = given and is_own and not cue.overlaps(Span(source.end, given.end()))
+    return Span(source.start, given.end()) if given and apart else source
 
 
 def source_beside(page: Page, cue: Span) -> Span | None:

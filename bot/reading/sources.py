@@ -23,12 +23,14 @@ def attribute(
     page = Page.of(text, sentences)
     names = figures.tidied(text, tags.names)
     said = statements.check(page, tags.statements, names)
-    passed = {s: chains.passed_by(page, s) for s in said}
+    passed = [chains.passed_by(page, s) for s in said]
     told = sorted({s.source for s in said if s.source})
-    known = figures.find(text, names, sorted({*told, *filter(None, passed.values())}))
+    known = figures.find(text, names, sorted({*told, *filter(None, passed)}))
     cast = Cast(page, known, [tag.span for tag in names if tag.kind is NameKind.PLACE])
     speakers = {words: cast.speakers(words) for words in told}  # in text order, since pronouns look back
-    attributions = tuple(a for s in said for a in _attributions(page, cast, s, passed[s], speakers))
+    attributions = tuple(
+        a for s, by in zip(said, passed, strict=True) for a in _attributions(page, cast, s, by, speakers)
+    )
     return _sources(page, known, speakers, published), attributions
 
 

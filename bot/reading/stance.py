@@ -41,12 +41,14 @@ def of_cue(cue: str) -> Stance:
     return next((stance for stance, known in _STANCES if known.search(cue)), Stance.SAYS)
 
 
-@lru_cache(maxsize=4096)
 def is_saying(cue: str, source: str = "") -> bool:
     """Whether the cue reports words that somebody spoke or wrote, and not a deed, a wish, a belief or an intention.
 
     'Analysts are wary' is saying: judging is their trade, and is known because they said so.
     """
-    if _SAYING.search(cue) or any(known.search(cue) for _, known in _STANCES):
-        return True
-    return bool(_ASSESSORS.search(source) and _ASSESSING.search(cue))
+    return _says(cue) or bool(_ASSESSORS.search(source) and _ASSESSING.search(cue))
+
+
+@lru_cache(maxsize=4096)
+def _says(cue: str) -> bool:
+    return _SAYING.search(cue) is not None or any(known.search(cue) for _, known in _STANCES)

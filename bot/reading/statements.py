@@ -4,11 +4,13 @@ What isn't saying goes, what belongs together is joined, what was missed is adde
 """
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from bot.reading import chains, extents, missed, source_words, stance
+from bot.reading.cover import Cover
 from bot.reading.extents import FEWEST_WORDS
 from bot.reading.page import Page
 from bot.reading.shapes import can_name
@@ -62,7 +64,8 @@ def check(page: Page, tags: Iterable[StatementTag], names: Sequence[NameTag]) ->
     found += missed.reckoned(page, spans, found)
     found = chains.cited(page, found)
     found = [s for s in found if not _is_silent(page, s)]
-    whole = (part for s in found for part in _by_directness(page, _continued(page, s, found)))
+    said = Cover(piece for statement in found for piece in statement.content)
+    whole = (part for s in found for part in _by_directness(page, _continued(page, s, said)))
     return tuple(sorted(whole, key=lambda s: s.content))
 
 
@@ -81,7 +84,7 @@ def _without_others(page: Page, tags: Sequence[StatementTag]) -> Iterator[Statem
             if (there := page.sentence_at(piece.start).paragraph) <= here or piece.start < first.get(there, piece.end)
         )
         if kept:
-            yield replace(tag, content=kept)
+            yield tag if len(kept) == len(tag.content) else replace(tag, content=kept)
 
 
 def _by_directness(page: Page, statement: StatementTag) -> Iterator[StatementTag]:
@@ -101,8 +104,9 @@ def _by_directness(page: Page, statement: StatementTag) -> Iterator[StatementTag
 
 def _said_and_quoted(page: Page, piece: Span) -> tuple[Span, Span] | None:
     """A paraphrase and a clause that is all quoted after 'and that'; None where the piece isn't such a pair."""
-    joint = _AND_THAT.search(page.text, piece.start, piece.end)
-    joint = joint or _CLAUSE_AND_COLON.match(page.text, piece.start, piece.end)
+    if not page.has_quote(piece):
+        return None
+    joint = _AND_THAT.search(page.text, *piece) or _CLAUSE_AND_COLON.match(page.text, *piece)
     if not joint or not page.is_quoted(Span(joint.end(), piece.end)):
         return None
     first = page.trimmed(Span(piece.start, joint.start() if joint.start() > piece.start else joint.end() - 1))
@@ -173,7 +177,7 @@ def _clipped(page: Page, piece: Span, cue: Span) -> Iterator[Span]:
         yield piece
         return
     home = page.index_at(cue.start)
-    for k in range(max(first, 0), last + 1):
+    for k in range(first, last + 1):
         sentence = page.sentences[k].span
         part = Span(max(piece.start, sentence.start), min(piece.end, sentence.end))
         if part.start < part.end and (
@@ -183,12 +187,12 @@ def _clipped(page: Page, piece: Span, cue: Span) -> Iterator[Span]:
 
 
 def _is_whole(page: Page, part: Span, sentence: Span) -> bool:
-    return part.start == sentence.start and not any(c.isalnum() for c in page.text[part.end : sentence.end])
+    return part.start == sentence.start and not page.has_words(part.end, sentence.end)
 
 
 def _opens_quoted(page: Page, part: Span, sentence: Span) -> bool:
     """Whether it is all quoted, or opens the sentence and holds a quotation."""
-    opens = part.start == sentence.start and any(quote.overlaps(part) for quote in page.quoted)
+    opens = part.start == sentence.start and page.has_quote(part)
     return opens or page.is_quoted(part)
 
 
@@ -209,12 +213,8 @@ def _last_clause(page: Page, piece: Span, cue: Span) -> Span:
 
 def _first_clause(page: Page, piece: Span, cue: Span) -> Span:
     """Of what follows the cue what comes before a semicolon and somebody else's statement: 'it holds; Roe denies'."""
-    parted = (
-        None
-        if piece.start < cue.end or page.is_quoted(piece)
-        else source_words.OTHERS.search(page.text, piece.start, piece.end)
-    )
-    return Span(piece.start, parted.start()) if parted else piece
+    parted = source_words.OTHERS.search(page.text, *piece) if piece.start >= cue.end else None
+    return Span(piece.start, parted.start()) if parted and not page.is_quoted(piece) else piece
 
 
 def _without_that(page: Page, piece: Span) -> Span:
@@ -223,10 +223,11 @@ def _without_that(page: Page, piece: Span) -> Span:
     opens = piece.of(page.text)[:5].lower() == "that "
     if opens and page.is_quoted(quoted):
         return quoted
-    leads = _LEADS_TO_QUOTE.match(page.text, piece.start, piece.end)
-    leads = None if _CLAUSE_AND_COLON.match(page.text, piece.start, piece.end) else leads
-    quoted = Span(leads.end(), piece.end) if leads else piece
-    return quoted if leads and quoted.start < quoted.end and page.is_quoted(quoted) else piece
+    leads = _LEADS_TO_QUOTE.match(page.text, *piece)
+    if not leads or _CLAUSE_AND_COLON.match(page.text, *piece):
+        return piece
+    quoted = Span(leads.end(), piece.end)
+    return quoted if quoted.start < quoted.end and page.is_quoted(quoted) else piece
 
 
 def _in_paragraph(page: Page, piece: Span, cue: Span) -> Span:
@@ -240,10 +241,10 @@ def _in_paragraph(page: Page, piece: Span, cue: Span) -> Span:
 
 def _whole_cue(text: str, cue: Span) -> Span:
     """The cue with the verb after it, where the tagger stopped at an adverb or auxiliary: 'has', 'later'."""
-    following = _NEXT_WORDS.match(text, cue.end)
-    if stance.is_saying(cue.of(text)) or not following:
+    if stance.is_saying(cue.of(text)):
         return cue
-    verb = _VERB.search(following[0])
+    following = _NEXT_WORDS.match(text, cue.end)
+    verb = _VERB.search(following[0]) if following else None
     return Span(cue.start, cue.end + verb.end()) if verb else cue
 
 
@@ -283,6 +284,9 @@ def _joined(statements: Iterable[StatementTag]) -> Iterator[StatementTag]:
     for statement in statements:
         by_cue[statement.cue].append(statement)
     for same in by_cue.values():
+        if len(same) == 1 and [*same[0].content] == sorted({*same[0].content}):
+            yield same[0]
+            continue
         best = max(same, key=lambda s: (s.source is not None, s.score))
         yield replace(best, content=tuple(sorted({piece for s in same for piece in s.content})))
 
@@ -303,17 +307,14 @@ def _is_quotation(page: Page, statement: StatementTag) -> bool:
     return all(page.is_quoted(piece) for piece in statement.content)
 
 
-def _continued(page: Page, statement: StatementTag, found: Sequence[StatementTag]) -> StatementTag:
+def _continued(page: Page, statement: StatementTag, said: Cover) -> StatementTag:
     """The statement with the rest of its quotation: what follows in quotation marks and belongs to nobody else."""
     pieces = list(statement.content)
     last = max(pieces[-1].end, statement.cue.end)
-    if not any(quote.overlaps(piece) for piece in pieces for quote in page.quoted) and not _ends_sentence(page, last):
+    if not any(map(page.has_quote, pieces)) and not _ends_sentence(page, last):
         return statement
-    for quote in page.quoted:
-        if quote.start < last:
-            continue
-        taken = any(quote.overlaps(piece) for s in found for piece in s.content)
-        if taken or not _follows(page, statement, last, quote):
+    for quote in page.quoted[bisect_left(page.quoted, (last, 0)) :]:
+        if said.touches(quote) or not _follows(page, statement, last, quote):
             break
         pieces.append(quote)
         last = quote.end
@@ -322,7 +323,7 @@ def _continued(page: Page, statement: StatementTag, found: Sequence[StatementTag
 
 def _ends_sentence(page: Page, last: int) -> bool:
     """Whether nothing but a final stop comes after: a sentence that is all quoted goes on from it."""
-    return not any(c.isalnum() for c in page.text[last : page.sentence_at(last - 1).span.end])
+    return not page.has_words(last, page.sentence_at(last - 1).span.end)
 
 
 def _follows(page: Page, statement: StatementTag, last: int, quote: Span) -> bool:
@@ -342,6 +343,4 @@ def _follows(page: Page, statement: StatementTag, last: int, quote: Span) -> boo
 def _adjoins(page: Page, statement: StatementTag, last: int, here: Sentence, quote: Span) -> bool:
     """Whether only the statement's own sentence, with its cue, or nothing stands between ``last`` and the quotation."""
     ends_here = page.sentence_at(quote.start - 1) == here
-    return ends_here and (
-        here.span.start <= statement.cue.start or not any(c.isalnum() for c in page.text[last : quote.start])
-    )
+    return ends_here and (here.span.start <= statement.cue.start or not page.has_words(last, quote.start))

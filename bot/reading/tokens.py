@@ -4,7 +4,6 @@ Training and run time both come through here, so that they cannot differ.
 """
 
 import re
-import unicodedata
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
+
+from bot.reading import lexicon
 
 DATA = Path(__file__).parent / "data"
 CLS, SEP = 101, 102  # BERT's marks for the start and the end of a window
@@ -47,8 +48,7 @@ def normalised(text: str) -> str:
 
 def name_key(name: str) -> str:
     """A place name as the name table knows it: words in lower case without diacritics, single spaces between."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name.lower()) if not unicodedata.combining(c))
-    return " ".join(WORD.findall(plain))
+    return " ".join(WORD.findall(lexicon.plain(name.lower())))
 
 
 class NameTable:

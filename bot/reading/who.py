@@ -53,6 +53,8 @@ class Cast:
     def _joined(self, source: Span) -> tuple[Span, ...]:
         """The source, or its parts before and after an 'and' that joins two names of it."""
         text = self.page.text
+        if "and" not in source.of(text):
+            return (source,)
         mentions = [m for m, _ in self.hearing.within(source) if not self._is_beside(m, source)]
         for joint in _JOINT.finditer(text, source.start, source.end):
             left, right = Span(source.start, joint.start()), Span(joint.end(), source.end)
@@ -86,6 +88,8 @@ class Cast:
         text = self.page.text
         core = core_of(text, source)
         inside = [(m, f) for m, f in self.hearing.within(source) if not SEEN_BY.search(text, source.start, m.start)]
+        if not inside:
+            return None
         if given := GIVEN_AS.search(text, source.start, source.end):
             return next((f for m, f in inside if m.start == given.start("name")), None)
         free = [(m, f) for m, f in inside if not self._is_beside(m, source)]
@@ -128,10 +132,10 @@ class Cast:
     def _is_beside(self, mention: Span, source: Span) -> bool:
         """Whether the name only says whose or of what: possessive, or after a preposition."""
         before = self.page.text[source.start : mention.start]
-        owned = bool(_POSSESSIVE.match(self.page.text[mention.end : source.end]))
         if is_office(before):
             return False
+        if _POSSESSIVE.match(self.page.text, mention.end, source.end):
+            return True
         clause = before.rsplit(",", 1)[-1]
-        return owned or bool(
-            _PREPOSITION.search(clause) and clause.split()[0].lower() not in {"of", "for", "to", "with", "from", "by"}
-        )
+        beside = _PREPOSITION.search(clause) is not None
+        return beside and clause.split()[0].lower() not in {"of", "for", "to", "with", "from", "by"}
