@@ -25,9 +25,9 @@ _SPEAKERS = _GROUPS | _BODIES
 _COMMON = _SPEAKERS | _DOCUMENTS
 _NO_NAMES, _OPENING_ONLY = _OPENINGS | _VAGUE, _OPENINGS - _VAGUE
 _DEFINITE = re.compile(r"^(?:the|this|that|these|those)\s+", re.IGNORECASE)
-_DANGLING = re.compile(r"(?:\s(?:for|of|to|with|from|in|at|by|on|near|inside|about|and|or|who|familiar))+$")
+_DANGLING = re.compile(r"(?:\s(?:for|of|to|with|from|in|at|by|on|near|inside|about|and|or|who|familiar|each|alike))+$")
 _TRAILING = re.compile(
-    r"['’]s?$|\s(?:No\.\s*)?\d+$|\s(?:responsible|concerned|involved|there|here|itself|himself|herself)$"
+    r"['’]s?$|\s(?:No\.\s*)?\d+$|\s(?:responsible|concerned|involved|there|here|itself|himself|herself|each|alike)$"
 )
 _BEFORE_PREPOSITION = re.compile(r"\s(?:for|of|to|with|from|in|at|by|on|near|inside|about)(?:\s|$)")
 # What ends in a verb or an adverb, or opens with a preposition or 'each', is a scrap of a sentence and names nobody.
@@ -46,6 +46,10 @@ _WORD = re.compile(r"\w+")
 _HEAD_WORD = re.compile(r"[\w-]+")
 _CAPITALISED = re.compile(r"\b[A-Z]\w+")
 _PARTED = re.compile(r"[.,;:!?\n]|\b(?:said|told|and|by|with|to)\b")
+_COMPOUND = re.compile(r"\b[\w’']+-[a-z]+\s")  # 'the Linz-based company'
+_POINTING = frozenset({"same", "latter", "former", "other", "two", "three", "both"})  # describe nobody
+_INTRODUCING = re.compile(r"\b[Aa]n?\s([^.;]+)")
+_SOON = 3  # sentences
 _APPOSED = re.compile(r",\s+([^,.;:\n]{0,80})")
 
 
@@ -154,9 +158,10 @@ def _known_by(hearing: Hearing, phrase: str, head: str, source: Span) -> Speaker
     """Who was introduced before under this noun: somebody unnamed, a person by role, a body by its name or kind."""
     text = hearing.page.text
     for heard in reversed(hearing.heard):
-        if not hearing.is_figure(heard.speaker) and head_at(text, heard.at) == head:
+        alike = not hearing.is_figure(heard.speaker) and head_at(text, heard.at) == head
+        if alike and _is_said_of(phrase, head, heard.at.of(text)):
             return heard.speaker
-    told = {*_CAPITALISED.findall(_DEFINITE.sub("", phrase))} - _IN_LETTERS
+    told = {*_CAPITALISED.findall(_COMPOUND.sub("", _DEFINITE.sub("", phrase)))} - _IN_LETTERS
     for mention, figure in hearing.before(source):
         if (
             mention.end <= source.start
@@ -164,7 +169,29 @@ def _known_by(hearing: Hearing, phrase: str, head: str, source: Span) -> Speaker
             and told <= {*_WORD.findall(_around(text, mention))}
         ):
             return speaker_of(figure)
-    return None
+    return _named_later(hearing, head, source)
+
+
+def _is_said_of(phrase: str, head: str, earlier: str) -> bool:
+    """Whether the earlier words have all that the phrase says before its noun: 'the oil ministry' isn't any."""
+    told = _WORD.findall(_DEFINITE.sub("", phrase).lower().partition(head)[0])
+    return {*told} - _POINTING <= {*_WORD.findall(earlier.lower())}
+
+
+def _named_later(hearing: Hearing, head: str, source: Span) -> Speaker | None:
+    """The one person of the text with that role, whose name comes soon: 'the governor said. ... Governor Ann Roe'."""
+    if head not in _CALLINGS:
+        return None
+    text = hearing.page.text
+    having = {
+        figure: mention
+        for mention, figure in reversed(hearing.mentions)
+        if figure.is_person and _has_role(_around(text, mention), head)
+    }
+    if len(having) != 1:
+        return None
+    [(figure, mention)] = having.items()
+    return speaker_of(figure) if 0 <= hearing.gap(source, mention) <= _SOON else None
 
 
 def _answers(hearing: Hearing, mention: Span, figure: Figure, head: str, phrase: str) -> bool:
@@ -178,7 +205,13 @@ def _answers(hearing: Hearing, mention: Span, figure: Figure, head: str, phrase:
     if head in _FIRMS and label in {"", "company"} and not _OFFICES.search(figure.name):
         heard = any(heard.speaker.name == figure.name for heard in hearing.heard)
         return heard or is_firm(figure.name) or (not label and _is_only_firm(hearing, figure))
-    return head in figure.name.lower().split() or _DEFINITE.sub("", phrase.lower()) in kinds
+    named = head in figure.name.lower().split() or _DEFINITE.sub("", phrase.lower()) in kinds
+    return named or (head in _BODIES and _is_introduced(_around(hearing.page.text, mention), head))
+
+
+def _is_introduced(beside: str, head: str) -> bool:
+    """Whether the words beside a name say that it is one of those: 'a government agency for mines, SAEMAPE'."""
+    return head in beside and any(head in found[1].split()[:4] for found in _INTRODUCING.finditer(beside))
 
 
 def _has_role(beside: str, head: str) -> bool:

@@ -24,9 +24,9 @@ from bot.errors import GazetteerError
 from bot.ports import Progress
 from bot.reading.gazetteer import Level, Match
 from bot.reading.gazetteer_import import Import, Row, imports, rows
-from bot.reading.gazetteer_languages import country_names
+from bot.reading.gazetteer_languages import country_names, in_latin
 from bot.reading.gazetteer_pack import Entry, Further, is_code, pack
-from bot.reading.geography import fold, km, place_words, plain_form
+from bot.reading.geography import fold, km, place_words, plain_form, sound
 
 DATA = Path(__file__).parent / "data"
 TABLES = (
@@ -147,6 +147,8 @@ class World:
             f"{iso}.{city['admin1code']}", district, None, city["population"], _radius(city["population"]),
         )  # fmt: skip
         entry.bear((n for n in city["alternatenames"] if not is_code(n)), Match.ALIAS)  # but airports' codes
+        if iso == "UA":
+            entry.bear(_official(entry, city["alternatenames"]), Match.NAME)
         self.towns.append(entry)
         self.entries.append(entry)
 
@@ -193,7 +195,8 @@ class World:
         )  # fmt: skip
         full = [entry.name, known.name, *known.aliases, *([row["name"], *_list(row["aliases"])] if row else [])]
         # Our table calls a state 'Washington State' where the bare name mostly means a city: it then is but an alias.
-        plain = set() if row and row["name"].endswith(" State") and first else {plain_form(fold(n)) for n in full}
+        lesser = row and first and row["name"].endswith((" State", " Province"))
+        plain = set() if lesser else {plain_form(fold(n)) for n in full}
         entry.bear(plain - {entry.folded}, Match.PLAIN)
         entry.bear(full, Match.ALIAS)
         if row:
@@ -264,18 +267,18 @@ class World:
             entry.bear(_list(row["names"]), Match.ALIAS)
 
     def _area(self, target: str) -> Entry:
-        """The country, subdivision or region that a row of other_names.csv is about."""
+        """The country, subdivision ('PS:Gaza Strip') or region that a row gives names to."""
         found = self.countries.get(target) or self.regions.get(fold(target))
         iso, _, name = target.partition(":")
         inside = (e for e in self.subdivisions.values() if e.country == iso and e.level == Level.ADMIN1)
         found = found or next((e for e in inside if fold(name) in e.names), None)
         if found is None:
-            raise GazetteerError(f"other_names.csv gives names to {target!r}, which isn't known; correct its target")
+            raise GazetteerError(f"a table gives names to {target!r}, which isn't known; correct its target")
         return found
 
     def _target(self, target: str, by_name: dict[tuple[str, str], Entry]) -> Entry:
         name, _, iso = target.rpartition(", ")
-        found = by_name.get((fold(name), iso)) if name else self.countries.get(target) or self.regions.get(fold(target))
+        found = by_name.get((fold(name), iso)) if name else self._area(target)
         if found is None:
             raise GazetteerError(f"names.csv gives names to {target!r}, which no record is called; correct its target")
         return found
@@ -359,6 +362,12 @@ def _people(demonyms: list[str]) -> Iterator[str]:
         yield word
         if not word.endswith(("s", "ese", "ish", "ch", "men", "man")):
             yield word + "s"
+
+
+def _official(town: Entry, names: Iterable[str]) -> Iterator[str]:
+    """The name of a Ukrainian town as Ukraine writes it in Latin letters: GeoNames' spelling follows an older table."""
+    latin = (in_latin(name) for name in names if not name.isascii())
+    return (name for name in latin if name and sound(fold(name)) == sound(town.folded))
 
 
 def _second_order(subdivisions: Iterable[Any]) -> str | None:

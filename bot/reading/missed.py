@@ -1,6 +1,7 @@
 """Statements that show by their shape, for where the tagger misses them: 'according to X', quotations, headlines."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from bot.reading.cover import Cover
@@ -60,7 +61,8 @@ _LEADING = re.compile(
 _INVERTED = re.compile(rf"(?P<content>[^\n]{{2,300}}?),\s(?P<cue>{_TELLS})\s(?P<source>[^;:“”\"()\n]{{2,120}}?)\.?")
 _NUMBER = r"(?:\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds|thousands|a)\b)"
 _RECKONS = re.compile(
-    rf"\b(?=[a-z])(?:(?:puts?\s[^.;“”]{{2,80}}?\sat\s(?=[^.;]{{0,30}}?{_NUMBER}|about\b|around\b|nearly\b|some\b|over\b)"
+    rf"\b(?=[a-z])(?:(?:puts?\s[^.;“”]{{2,80}}?\sat\s"
+    rf"(?=[^.;]{{0,30}}?{_NUMBER}|about\b|around\b|nearly\b|some\b|over\b|twice\b|half\b|double\b)"
     r"|(?:gives?|gave|given)\s(?:an?|the)\s(?:[\w-]+\s){0,3}?(?:total|toll|number|figure|count|tally|estimate|sum)\b"
     r"|(?:counts?|counted|estimates?)\s(?=[^.;]{0,30}?\d)"
     r"|(?:called|calls)\s(?:the|this|that|it|his|her|their|its)\s[^,;.“”]{0,50}?\b(?:an?|“|\"))"
@@ -69,6 +71,10 @@ _RECKONS = re.compile(
     r"|finds?|found|concludes?|concluded|alleges?|alleged|estimates?|estimated|argues?|argued|claims?|claimed|denies|denied"
     r"|accuses?|accused|blames?|blamed|admits?|admitted|reveals?|revealed|indicates?|indicated|predicts?|predicted)\s)"
 )
+_COLON = re.compile(r":\s+$")
+# What may stand before a name that opens a sentence: 'His coach, the Uruguayan', 'Captain'
+_OPENS_WITH = re.compile(r"(?:(?:His|Her|Its|Their|The|An?)\s(?:[\w’'-]+,?\s){1,6}|(?:[A-Z][\w’'.-]+\s){0,4})")
+_GOES_ON = re.compile(r",?\s[a-z]")
 _FIRST_WORD = re.compile(r"spoke of|speaks? of|\w+")
 _CLAUSE = re.compile(r"(?:^|;\s|,\s(?:while|but|and|though|although)\s|\s(?:while|but)\s)(?=[^;]*$)")
 _NAMER = re.compile(
@@ -100,7 +106,7 @@ def according(page: Page, found: Sequence[StatementTag]) -> Iterator[StatementTa
             yield StatementTag(source, cue, content, SURE)
 
 
-def quotations(page: Page, found: Sequence[StatementTag]) -> Iterator[StatementTag]:
+def quotations(page: Page, names: Sequence[Span], found: Sequence[StatementTag]) -> Iterator[StatementTag]:
     """Quotations with 'X said' or 'said X' beside them that are nobody's yet."""
     said = Cover(piece for statement in found for piece in statement.content)
     for quote in page.quoted:
@@ -109,6 +115,8 @@ def quotations(page: Page, found: Sequence[StatementTag]) -> Iterator[StatementT
         match = _beside_quotation(page, quote)
         if match and may_be_source(match["source"]):
             yield StatementTag(Span(*match.span("source")), Span(*match.span("cue")), (quote,), SURE)
+        elif not match and (led := _led_up_to(page, quote, names)):
+            yield led
 
 
 def _untold(page: Page, found: Sequence[StatementTag]) -> list[Sentence]:
@@ -244,6 +252,18 @@ def _around(page: Page, sentence: Span, middle: Span) -> tuple[Span, ...]:
     outside = (Span(sentence.start, middle.start), Span(middle.end, sentence.end))
     pieces = tuple(piece for raw in outside if (piece := page.trimmed(raw)))
     return pieces if sum(len(piece.of(page.text).split()) for piece in pieces) >= FEWEST_WORDS else ()
+
+
+def _led_up_to(page: Page, quote: Span, names: Sequence[Span]) -> StatementTag | None:
+    """The quotation after a colon, where its sentence opens with who must have said it: 'Ann Roe was blunt: “...”'."""
+    opens = page.sentence_at(quote.start).span.start
+    colon = _COLON.search(page.text, opens, quote.start)
+    if not colon:
+        return None
+    for name in names[bisect_left(names, (opens, 0)) : bisect_left(names, (colon.start(), 0))]:
+        if _OPENS_WITH.fullmatch(page.text, opens, name.start) and _GOES_ON.match(page.text, name.end, colon.start()):
+            return StatementTag(Span(opens, name.end), Span(colon.start(), colon.start() + 1), (quote,), SURE)
+    return None
 
 
 def _beside_quotation(page: Page, quote: Span) -> re.Match[str] | None:

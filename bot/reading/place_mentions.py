@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bot.reading.gazetteer import Gazetteer, Level, Match, Rows
+from bot.reading.geography import fold
 from bot.reading.place_spans import known, place_spans, trimmed
 from bot.reading.tagger import NameKind, NameTag
 from bot.types import MentionKind, Span
@@ -39,6 +40,18 @@ _LIST_CALLED = re.compile(
     re.IGNORECASE,
 )
 _LIST_INTRODUCED = re.compile(rf"\b{_PLURALS}\s+of\s+$", re.IGNORECASE)
+_WATERS = frozenset(b"BAY BAYS CHN CNL GULF LGN LK LKS OCN RSV SD SEA STM STRT".split())  # feature codes
+# Behind a name: no further word, or one that goes on with the sentence ('the Oskil has', but not 'the Lyman depot').
+_BY_ITSELF = (
+    r"(?:(?!\s+[\w’'-]|[’'-]\w)|\s+(?:and|or|to|at|in|on|near|for|from|with|between|by|where|which|that|as|into|after|before"
+    r"|while|when|is|was|are|were|has|had|have|since|north|south|east|west|itself|again)\b)"
+)
+_WATER_AFTER = re.compile(
+    rf"\s+(?P<kind>river|(?:stream|creek|canal|lake|reservoir|lagoon|estuary|sea|gulf|bay|strait)(?=s?{_BY_ITSELF}))s?\b",
+    re.IGNORECASE,
+)
+_WATER_BEFORE = re.compile(r"\b(?P<kind>river|lake)s?\s+(?:the\s+)?$", re.IGNORECASE)
+_THE, _ALONE = re.compile(r"\bthe\s+$", re.IGNORECASE), re.compile(_BY_ITSELF)
 _SUBDIVISIONS = frozenset({Level.ADMIN1, Level.ADMIN2, Level.REGION})
 _AREAS = (Level.ADMIN2, Level.ADMIN1, Level.COUNTRY)
 _BORNE = (Match.NAME, Match.PLAIN, Match.ALIAS, Match.ABBREVIATION)
@@ -89,7 +102,7 @@ def _called_alike(text: str, run: list[Mention]) -> list[Mention]:
 
 def _mention(text: str, span: Span, bodies: Sequence[Span], gazetteer: Gazetteer) -> Mention:
     name = span.of(text)
-    key, rows, matches = _records(name, gazetteer)
+    key, rows, matches = _water(text, span, gazetteer) or _records(name, gazetteer)
     kind = _kind(span, bodies, matches)
     if not len(rows) or (kind == MentionKind.ASSOCIATIVE and (matches == Match.DEMONYM).all()):
         return Mention(span, name, key, kind, rows, matches)
@@ -104,6 +117,25 @@ def _records(name: str, gazetteer: Gazetteer) -> tuple[str, Rows, Rows]:
         return key, rows, matches
     states = gazetteer.records["level"][rows] >= Level.COUNTRY
     return key, rows[states], matches[states]
+
+
+def _water(text: str, span: Span, gazetteer: Gazetteer) -> tuple[str, Rows, Rows] | None:
+    """The river, lake or sea that the words beside the name make of it, even if none is known of that name: the town of
+    Oskil isn't 'the Oskil river', nor 'the Oskil'. None where they say no such thing.
+    """
+    name, before = span.of(text), text[max(0, span.start - 20) : span.start]
+    called = _WATER_AFTER.match(text, span.end) or _WATER_BEFORE.search(before)
+    if not called and not (_THE.search(before) and _ALONE.match(text, span.end)):
+        return None
+    kind = called["kind"] if called else "river"
+    found = [gazetteer.find(form) for form in (name, f"{name} {kind}", f"{kind} {name}", f"{kind} of {name}")]
+    rows, matches = (np.concatenate(part) for part in zip(*found, strict=True))
+    waters = np.isin(gazetteer.records["code"][rows], list(_WATERS)) & np.isin(matches, _BORNE)
+    state = (gazetteer.records["level"][found[0][0]] == Level.COUNTRY).any()  # 'the Congo', 'Ukraine sea corridor'
+    if (state and not (called and waters.any())) or not (called or waters.any()):
+        return None
+    _, first = np.unique(rows[waters], return_index=True)
+    return f"{fold(name)} {kind}", rows[waters][first], matches[waters][first]
 
 
 def _kind(span: Span, bodies: Sequence[Span], matches: Rows) -> MentionKind:

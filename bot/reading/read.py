@@ -12,7 +12,7 @@ from bot.types import Article, Reading
 LONGEST = (
     250_000  # characters of an article, some 40,000 words: more is a book or a dump, and holds a worker for minutes
 )
-VERSION = "2"  # raised when reading the same text gives something else: what an older reader found is then read again
+VERSION = "3"  # raised when reading the same text gives something else: what an older reader found is then read again
 
 
 class ArticleReader:

@@ -75,6 +75,13 @@ _DATED = re.compile(rf"(?:\s+(?:on|in|by|last|late|early|since))*\s+{_DAY}\b.*$"
 _NAME_GOES_ON = re.compile(
     rf"\s(?P<small>on|for|of the)\s(?P<rest>{_CAPITAL}(?:\s(?:(?:of|for|and|the)\s)?{_CAPITAL}){{0,4}})"
 )
+# What says whose a body is: 'Houthi-run Al Masirah TV'
+_COMPOUND = re.compile(
+    r"[\w’']+-(?:run|owned|backed|based|controlled|led|linked|affiliated|funded|listed|aligned|appointed|supported|allied"
+    r"|installed|registered)\s+(?=[A-Z])"
+)
+_TRADE = re.compile(rf"(?:{pattern(word.title() for word in words('sources', 'trade_openings'))})\s+(?=[A-Z])")
+_AFTER_DATELINE = re.compile(r"\s[–—-]\s+$")
 _LEADS_UP = re.compile(r"(?:[-\w’']*[-’'(\s\"“”‘\[])*?(?=[^\W\d_a-zß-ÿа-я])")
 _OPENS_CUT = re.compile(r"(?:of|for)\s")
 _CLOSING = re.compile(r"(?:['’]s?)?[\s\"“”‘’',;:()\[\]]*$")
@@ -97,8 +104,10 @@ def tidy(text: str, span: Span) -> Span:
     """
     surface = span.of(text)
     if _PLAIN.fullmatch(surface) and _NO_NAMES.isdisjoint(surface.lower().split()):
-        return span
+        return _without_trade(text, span)
     start, end = span
+    compound = _COMPOUND.match(text, start, end)
+    start = compound.end() if compound else start
     crowd = _CROWD.match(text, start, end)
     start = crowd.end() if crowd else start
     opening = _LEADS_UP.match(text[start:end])
@@ -125,6 +134,16 @@ def tidy(text: str, span: Span) -> Span:
     closing = _CLOSING.search(text[start:end])
     end = start + closing.start() if closing and closing.start() else end
     return Span(start, end)
+
+
+def _without_trade(text: str, name: Span) -> Span:
+    """The name without a trade before it whose capital is only that of a sentence: 'Shipbuilder Roe Marine'."""
+    trade = _TRADE.match(text, name.start, name.end)
+    whole = name.of(text)
+    opens = _opens_sentence(text, name.start) or _AFTER_DATELINE.search(text, max(0, name.start - 4), name.start)
+    if not trade or not opens or text.count(whole) > 1:
+        return name
+    return Span(trade.end(), name.end)
 
 
 def goes_on(text: str, body: Span) -> Span | None:

@@ -17,11 +17,11 @@ ADVERBS = (
     r"|publicly)\s+)*"
 )
 REACH = 150  # characters from a source within which a name may be part of it
-_NOUNS = re.compile(r"(?:\s+[^\W\d_][\w’'-]*){1,3}(?:(?<=[a-z])(?:\s[A-Z][\w’'-]+){2,3})?[\s,]")
-_MORE_NOUNS = re.compile(r"(?:\s+[^\W\d_][\w’'-]*){1,6}[\s,]")  # after a bare 'the'
+_NOUNS = re.compile(r"(?:-[a-z]+)?(?:\s+[^\W\d_][\w’'-]*){1,3}(?:(?<=[a-z])(?:\s[A-Z][\w’'-]+){2,3})?[\s,]")
+_MORE_NOUNS = re.compile(r"(?:-[a-z]+)?(?:\s+[^\W\d_][\w’'-]*){1,6}[\s,]")  # after a bare 'the'
 _SMALL_WORDS = frozenset({"on", "of", "for", "and", "the", "in"})
 _NAME = rf"(?:[Tt]he\s)?{CAPITALISED.pattern}(?:\s\([A-Z][\w-]+\))?"
-_AND_BEFORE = re.compile(rf"(?:(?<=[.!?]\s)|(?<=\n)|^)(?P<name>{_NAME})\sand\s$")
+_AND_BEFORE = re.compile(rf"(?:(?<=[.!?]\s)|(?<=[.!?][”\"]\s)|(?<=\n)|^)(?P<name>{_NAME})\sand\s$")
 _AND_AFTER = re.compile(rf"\sand\s(?P<name>{_NAME})")
 _OPENS_JOINT = re.compile(r"and\s+(?=\S)")
 _DETERMINERS = frozenset({"a", "an", "the", "one", "another"})
@@ -127,6 +127,7 @@ def whole_source(page: Page, source: Span, cue: Span, names: Sequence[Span]) -> 
     if may_be_source(between):
         nouns = _NOUNS if any(len(word) > 3 for word in page.text[start:end].split()) else _MORE_NOUNS
         end += len(between) - 1 if nouns.fullmatch(between) and not _VERB.search(between) else 0
+        end = end_of_apposition(page.text, end, names)
     start, end = _joined_names(page.text, start, end, cue)
     end = min(end, page.sentence_at(source.start).span.end)
     return Span(start, end) if not cue.overlaps(Span(start, end)) else source

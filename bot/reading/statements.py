@@ -56,7 +56,7 @@ def check(page: Page, tags: Iterable[StatementTag], names: Sequence[NameTag]) ->
     joined = list(_joined(s for s in tidied if _counts(page, s)))
     found = [s for s in joined if _is_long_enough(page, s) and _has_source(page, s)]
     found += missed.according(page, found)
-    found += missed.quotations(page, found)
+    found += missed.quotations(page, spans, found)
     found += missed.trailing(page, found)
     found += missed.inverted(page, spans, found)
     found += missed.leading(page, spans, found)

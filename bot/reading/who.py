@@ -16,7 +16,7 @@ _PREPOSITION = re.compile(
     r"\b(?:for|of|to|with|from|in|at|by|on|near|inside|behind|within|under|against|about|around|across|over)\s+(?:the\s+)?(?:[\w’'.-]+\s+){0,3}$"
 )
 _AFTER_HEAD = re.compile(
-    r"\s*(?:['’]s?)?\s*(?:$|(?:for|of|to|with|from|in|at|by|on|near|and|or|himself|herself|itself|themselves|alone|both|all)\b)"
+    r"\s*(?:['’]s?)?\s*(?:$|(?:for|of|to|with|from|in|at|by|on|near|and|or|himself|herself|itself|themselves|alone|both|all|each|alike)\b)"
 )
 _OUTLET_AFTER = re.compile(
     r"\s(?:news\s|state\s)?(?:agency|newspaper|channel|website|magazine|group|party|movement)\s*$"

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot.errors import GazetteerError, NotFound
 from bot.reading import gazetteer_build
 from bot.reading.gazetteer import Gazetteer, Level, Match, open_gazetteer
+from bot.reading.gazetteer_languages import in_latin
 from bot.reading.geography import fold, km, plain_form, sound
 
 LYMAN, KUPIANSK, KHARKIV, UKRAINE, RUSSIA = 704204, 703656, 706483, 690791, 2017370
@@ -42,6 +43,8 @@ def test_spellings_of_one_town_meet(gazetteer: Gazetteer, spelling: str) -> None
         ("El Geneina", "El Geneina", Match.NAME),
         ("Al-Junaynah", "El Geneina", Match.NAME),
         ("Hudaydah", "Hodeidah", Match.NAME),
+        ("Avdiivka", "Avdiyivka", Match.NAME),
+        ("Kostiantynivka", "Kostyantynivka", Match.NAME),
         ("Zamzam camp", "Zamzam", Match.ALIAS),
         ("Vóreio Aigaío", "North Aegean", Match.ALIAS),
         ("Al Baḩr al Aḩmar", "Red Sea Governorate", Match.ALIAS),
@@ -49,6 +52,22 @@ def test_spellings_of_one_town_meet(gazetteer: Gazetteer, spelling: str) -> None
 )
 def test_a_name_says_how_it_is_borne(gazetteer: Gazetteer, name: str, means: str, match: Match) -> None:
     assert any(c.place.name == means and c.match <= match for c in gazetteer.lookup(name))
+
+
+@pytest.mark.parametrize(
+    ("name", "latin"),
+    [
+        ("Слов’янськ", "Sloviansk"),
+        ("Кам'янець-Подільський", "Kamianets-Podilskyi"),
+        ("Єнакієве", "Yenakiieve"),
+        ("Згурівка", "Zghurivka"),
+        ("Жовті Води", "Zhovti Vody"),
+        ("Славянскый", None),
+        ("Дрогичын", None),
+    ],
+)
+def test_ukrainian_names_are_written_by_the_official_table(name: str, latin: str | None) -> None:
+    assert in_latin(name) == latin
 
 
 def test_homonyms_are_all_there(gazetteer: Gazetteer) -> None:

@@ -126,6 +126,48 @@ def test_the_words_beside_a_name_decide(gazetteer: Gazetteer, text: str, name: s
     assert where(read(gazetteer, text, *names)[name]) == home
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "means"),
+    [
+        ("Troops crossed the Oskil river at night.", "Oskil", "Oskil River"),
+        ("The east bank of the Oskil has changed hands.", "Oskil", "Oskil River"),
+        ("Two shops burned in Oskil, near Izyum.", "Oskil", "Oskil"),
+        ("Guns fired from the left bank of the Dnipro.", "Dnipro", "Dnieper"),
+        ("The Senegal river burst its banks.", "Senegal", "Senegal River"),
+        ("Grain went down the Don and Volga rivers.", "Don", "Don River"),
+        ("Tankers wait in the Kerch strait.", "Kerch", "Kerch Strait"),
+        ("The Kerch bridge was closed.", "Kerch", "Kerch"),
+        ("Rebels hold the east of the Congo.", "Congo", "Democratic Republic of the Congo"),
+    ],
+)
+def test_a_river_isn_t_the_town_or_the_country_of_its_name(
+    gazetteer: Gazetteer, text: str, name: str, means: str
+) -> None:
+    found = read(gazetteer, text, *re.findall(r"[A-Z][a-z]+", text)[1:])[name]
+    assert (found.place.name if found.place else None) == means
+
+
+def test_a_river_that_no_table_has_isn_t_pinned_to_a_town(gazetteer: Gazetteer) -> None:
+    text = "The Irpin river rose by a metre. In Irpin cellars were flooded."
+    found = resolve(text, sentences(text), tagged(text, "Irpin"), gazetteer)
+    assert [t.place.name if t.place else None for t in found] == [None, "Irpin"]
+
+
+@pytest.mark.parametrize(
+    ("name", "home"),
+    [
+        ("Gaza", ("Gaza Strip", None, "PS")),
+        ("Kobani", ("Ain al-Arab", "Aleppo Governorate", "SY")),
+        ("Huliaipole", ("Hulyaypole", "Zaporizhzhia Oblast", "UA")),
+        ("Mykolaiv", ("Mykolayiv", "Mykolaiv Oblast", "UA")),
+    ],
+)
+def test_a_name_that_stands_alone_means_what_news_means_by_it(
+    gazetteer: Gazetteer, name: str, home: tuple[str, str | None, str]
+) -> None:
+    assert where(read(gazetteer, f"Nobody has come back from {name} since Monday.", name)[name]) == home
+
+
 def test_one_name_may_mean_two_places_where_the_text_says_so(gazetteer: Gazetteer) -> None:
     text = "Crews from Portland, Maine, flew to Portland, Oregon."
     found = resolve(text, (), tagged(text, "Portland", "Maine", "Oregon"), gazetteer)

@@ -42,6 +42,23 @@ def test_a_pictures_credit_and_a_splinter_are_not_said() -> None:
     assert said == ()
 
 
+@pytest.mark.parametrize(
+    ("opening", "source"),
+    [
+        ("[p:Ana Kovac] shrugged", "Ana Kovac"),
+        ("Its captain, [p:Marko Peric], was blunt", "Marko Peric"),
+    ],
+)
+def test_a_quotation_after_a_colon_is_whose_the_sentence_is(opening: str, source: str) -> None:
+    _, _, said = read(f"The ship is aground. {opening}: “We sang until the boats came.”")
+    assert [(a.source, a.direct) for a in said] == [(source, True)]
+
+
+def test_a_quotation_after_a_colon_that_names_nobody_is_nobodys() -> None:
+    _, _, said = read("[p:Ana Kovac] left. The sign on the door was old: “Back in five minutes, please.”")
+    assert said == ()
+
+
 def test_pieces_of_one_quotation_are_one_statement() -> None:
     text, _, said = read(
         "“The wall held,” [p:Peter Lang] said in [l:Linz]. “We were lucky.”\n\n"

@@ -45,6 +45,56 @@ def test_descriptions_mean_who_was_introduced_by_them() -> None:
     assert said[3].stance is Stance.PROMISES
 
 
+def test_one_ministry_is_not_another() -> None:
+    _, _, said = read(
+        "The electricity ministry said the gas had stopped. The oil ministry said it had called.",
+        ("The electricity ministry", "said", "the gas had stopped"),
+        ("The oil ministry", "said", "it had called"),
+    )
+    assert [a.source for a in said][:2] == ["the electricity ministry", "the oil ministry"]
+
+
+def test_an_office_means_who_is_soon_named_in_it() -> None:
+    _, _, said = read(
+        "The pier stays shut, the governor of [l:Linz] said. Governor [p:Ann Roe] added that she had slept on it.",
+        ("the governor of Linz", "said", "The pier stays shut"),
+        ("Ann Roe", "added", "that she had slept on it"),
+    )
+    assert [a.source for a in said] == ["Ann Roe", "Ann Roe"]
+
+
+def test_an_office_that_two_people_hold_is_nobody_s_by_name() -> None:
+    _, _, said = read(
+        "The pier stays shut, the governor said. Governor [p:Ann Roe] met Governor [p:Joe Bloggs] there.",
+        ("the governor", "said", "The pier stays shut"),
+    )
+    assert [a.source for a in said] == ["the governor"]
+
+
+@pytest.mark.parametrize(
+    ("marked", "source", "name", "kind"),
+    [
+        ("[o:State-run Radio Split]", "State-run Radio Split", "Radio Split", SourceKind.OUTLET),
+        ("[o:Carmaker Volta Drives]", "Carmaker Volta Drives", "Volta Drives", SourceKind.ORGANISATION),
+        ("[p:Norvane Offshore]", "Norvane Offshore", "Norvane Offshore", SourceKind.ORGANISATION),
+    ],
+)
+def test_what_says_whose_or_what_a_body_is_is_none_of_its_name(
+    marked: str, source: str, name: str, kind: SourceKind
+) -> None:
+    _, found, _ = read(f"{marked} said two more ships had left.", (source, "said", "two more ships had left"))
+    assert [(s.name, s.kind) for s in found.values()] == [(name, kind)]
+
+
+def test_a_firm_called_by_its_town_is_the_firm_named_before() -> None:
+    _, _, said = read(
+        "[o:Jadran Lines] said it would pay. The [l:Zadar]-based company added that it was insured.",
+        ("Jadran Lines", "said", "it would pay"),
+        ("The Zadar", "added", "that it was insured"),
+    )
+    assert [a.source for a in said] == ["Jadran Lines", "Jadran Lines"]
+
+
 def test_unnamed_sources_stay_unnamed() -> None:
     _, found, said = read(
         "[p:Oleh Bondar] visited the port. Russian sources claim that the ferry sank. "
