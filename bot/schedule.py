@@ -137,11 +137,9 @@ class WallClock(BaseTrigger):  # type: ignore[misc] # APScheduler ships no types
 class Schedule:
     """Runs digests when they fall due, and jobs again and again, until stopped. One job serves a whole slot."""
 
-    def __init__(self, digest: Digesting, clock: Clock, abreast: int = 8) -> None:
+    def __init__(self, digest: Digesting, clock: Clock) -> None:
         self._digest = digest
         self._clock = clock
-        self._abreast = abreast  # digests that are made at the same time
-        self._room = asyncio.Semaphore(abreast)
         self._slots: dict[Slot, dict[str, Subscription]] = {}
         self._planned: dict[str, Slot] = {}
         # A late job runs all the same, and once for all the times that it is late.
@@ -208,17 +206,13 @@ class Schedule:
         await self._run([(subscription, due) for subscription in self._slots.get(slot, {}).values()])
 
     async def _run(self, owed: Sequence[tuple[Subscription, datetime]]) -> None:
-        """Makes the digests; one that fails is told in the log and leaves the others alone."""
-        rest = iter(owed)
-        workers = (self._work(rest) for _ in range(min(self._abreast, len(owed))))
-        await asyncio.gather(*workers)
+        """Has the digests posted; one that fails is told in the log and leaves the others alone."""
+        await asyncio.gather(*(self._posted(subscription, due) for subscription, due in owed))
 
-    async def _work(self, owed: Iterator[tuple[Subscription, datetime]]) -> None:
-        for subscription, due in owed:
-            async with self._room:
-                (error,) = await asyncio.gather(self._digest(subscription, due), return_exceptions=True)
-            if error is not None:
-                log.error("digest failed", subscription=subscription.id, due=due.isoformat(), exc_info=error)
+    async def _posted(self, subscription: Subscription, due: datetime) -> None:
+        (error,) = await asyncio.gather(self._digest(subscription, due), return_exceptions=True)
+        if error is not None:
+            log.error("digest failed", subscription=subscription.id, due=due.isoformat(), exc_info=error)
 
 
 def _next_run(job: Any, now: datetime) -> datetime:

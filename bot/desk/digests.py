@@ -23,6 +23,7 @@ log: Final = structlog.get_logger()
 
 LATE: Final = timedelta(minutes=10)  # after which a digest says that it is late
 SHARED: Final = 32  # digests that are remembered for others that are due with the same articles
+ABREAST: Final = 8  # digests that are made at the same time: each holds all that has arrived for it
 BITE: Final = 1000  # arrivals that are fetched at a time
 
 
@@ -35,6 +36,7 @@ class DigestDesk:
         self._outbox = outbox
         self._clock = clock
         self._shared: OrderedDict[tuple[object, ...], asyncio.Future[Digest]] = OrderedDict()
+        self._room = asyncio.Semaphore(ABREAST)
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)  # of subscriptions, by id
         self.clocked = False  # whether something watches the clock and posts digests when they are due
         self.on_change: Callable[[Subscription | None, str], None] = lambda _subscription, _ident: None
@@ -134,6 +136,11 @@ class DigestDesk:
         if not self._outbox.reaches(channel):
             log.warning("digest waits: its platform isn't connected", subscription=current.id, channel=channel.key)
             return
+        async with self._room:  # not while it is sent, which waits for the platform
+            await self._write_down(current, due, channel)
+        await self._outbox.send(channel)
+
+    async def _write_down(self, current: Subscription, due: datetime, channel: Channel) -> None:
         pairs, arrival = await self._arrived(current)
         digest = await self._made(current, pairs, due) if pairs else None
         parts: tuple[Delivery, ...] = ()
@@ -141,7 +148,6 @@ class DigestDesk:
             shown = replace(digest, since=current.last_until, notes=_late(current, due, self._clock()))
             parts = self._outbox.parts(delivery_key(current, due), channel, shown, current.id)
         await self._store.intend(*parts, covering=replace(current, last_until=due, arrival=arrival))
-        await self._outbox.send(channel)
 
     async def _made(self, current: Subscription, pairs: Sequence[Read], due: datetime) -> Digest:
         """The digest of those articles; made once for all subscriptions that are due with the same ones."""

@@ -29,6 +29,9 @@ _CITING = re.compile(
     rf"\b(?P<cue>[Cc]iting|[Qq]uoting)\s+(?P<source>{_NAMER})"
     r"(?=,|;|\.(?:\s|$)|\n|$|\s(?:that|as\ssaying|and\s(?:said|says)|said|says|reported)\b)"
 )
+_REPORTED = re.compile(
+    r"\s+(?:(?:has|have|had|also|first|later)\s)?(?P<verb>report(?:s|ed)|said|says|wrote|writes|claim(?:s|ed)|announced)\b"
+)
 # Each match has one of these words: a text without them isn't searched.
 _CITES = ("citing", "Citing", "quoting", "Quoting")
 _CITED = ("quot", "cite", "citing")
@@ -103,19 +106,31 @@ def cited(page: Page, found: Sequence[StatementTag]) -> list[StatementTag]:
         cue, source = Span(*match.span("cue")), Span(*match.span("source"))
         if not _can_be_cited(page, source):
             continue
-        kept = [s for s in kept if not s.cue.overlaps(cue)]
+        citing = [s for s in kept if s.cue.overlaps(cue)]
+        kept = [s for s in kept if s not in citing]
         sentence = page.index_at(cue.start)
         beside = [
             s for s in kept if page.index_at(s.cue.start) == sentence and s.source and not s.source.overlaps(source)
         ]
         main = min(beside, key=lambda s: abs(s.cue.start - cue.start), default=None)
         if main is None:
-            continue
+            main = next((told for s in citing if (told := _reported(page, s, cue))), None)
+            if main is None:
+                continue
+            kept.append(main)
         content = tuple(p for piece in main.content for p in _outside(page, piece, Span(cue.start, source.end)))
         if content:
             kept[kept.index(main)] = replace(main, content=content)
             kept.append(PassedOn(source, cue, content, main.score, main.source))
     return kept
+
+
+def _reported(page: Page, citing: StatementTag, cue: Span) -> StatementTag | None:
+    """What is tagged as said by 'citing', as said by the verb before: 'Roe reported on Monday, citing Bloggs, that'."""
+    if citing.source is None or citing.source.end > cue.start:
+        return None
+    verb = _REPORTED.match(page.text, citing.source.end, cue.start)
+    return replace(citing, cue=Span(*verb.span("verb"))) if verb else None
 
 
 def _can_be_cited(page: Page, words: Span) -> bool:

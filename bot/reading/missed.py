@@ -132,9 +132,8 @@ def trailing(page: Page, found: Sequence[StatementTag]) -> Iterator[StatementTag
         if not match or not may_be_source(match["source"]):
             continue
         cue, content = Span(*match.span("cue")), page.trimmed(Span(*match.span("content")))
-        sounds = cue.of(page.text).endswith(("ed", "said", "says", "told", "wrote")) and not _CLAUSAL.search(
-            match["source"]
-        )
+        tells = cue.of(page.text).endswith(("ed", "said", "says", "told", "wrote")) or _says_itself(match["source"])
+        sounds = tells and not _CLAUSAL.search(match["source"])
         if content and sounds:
             yield StatementTag(Span(*match.span("source")), cue, (content,), SURE)
 

@@ -48,6 +48,12 @@ def meant(hearing: Hearing, told: str, at: Span) -> Speaker | None:
     return None
 
 
+def last_named(hearing: Hearing, at: Span) -> Speaker | None:
+    """The person named last, whoever that is: 'the 51-year-old' tells no more; None where that is long ago."""
+    person = next(((mention, figure) for mention, figure in hearing.before(at) if figure.is_person), None)
+    return speaker_of(person[1]) if person and hearing.gap(person[0], at) <= REACH else None
+
+
 def _person(hearing: Hearing, told: str, at: Span) -> Speaker | None:
     """Whom the pronoun most likely means: near, last to speak, first named in a sentence, of fitting name."""
     best: tuple[float, Speaker] | None = None

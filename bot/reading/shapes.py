@@ -33,7 +33,7 @@ _CALLED = re.compile(r"\b(?P<role>[a-z]+)\s(?:called|named)\s(?P<name>[A-Z][\wâ€
 # Each match of the one and the other has one of these: a text without them isn't searched.
 _GIVING, _CALLING = ("gave h", "gave t", "giving h", "giving t", "identified", "to be named"), ("called", "named")
 SEEN_BY = re.compile(r"\b(?:seen|obtained|reviewed|checked|read|verified|leaked)\s+(?:by|to)\s+(?:[Tt]he\s+)?$")
-_FIRM_NAMES = frozenset(word.title() for word in words("sources", "firms"))
+_FIRM_NAMES = frozenset(form for word in words("sources", "firms") for form in (word.title(), word.upper()))
 _BODY_NAMES = _FIRM_NAMES | frozenset(word.title() for word in words("sources", "outlet_names"))
 _SHORT_ROLES = frozenset(pair.split(">")[0] for pair in words("sources", "short_roles"))
 _COMMON = frozenset(

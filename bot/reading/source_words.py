@@ -25,6 +25,8 @@ _AND_BEFORE = re.compile(rf"(?:(?<=[.!?]\s)|(?<=[.!?][”\"]\s)|(?<=\n)|^)(?P<na
 _AND_AFTER = re.compile(rf"\sand\s(?P<name>{_NAME})")
 _OPENS_JOINT = re.compile(r"and\s+(?=\S)")
 _DETERMINERS = frozenset({"a", "an", "the", "one", "another"})
+# After a name that goes on with its sentence, and says nothing: 'According to the file, Roe deleted the records'
+_ACTS = re.compile(rf"\s(?!(?:{FINITE}|and|who|whose|of|in|at|from|for|on|told|has|had|also)\b)[a-z]")
 _APPOSED = re.compile(
     r"(?:\s(?:in|for|of|at|to)\s[^,.;:“”\"\n]{1,40})?(?P<comma>,\s+)(?:(?:[A-Z][\w-]*\.?\s+){0,2}(?=[A-Z]))?"
 )
@@ -162,7 +164,7 @@ def end_of_apposition(text: str, end: int, names: Sequence[Span]) -> int:
         return end
     apposed = bisect_left(names, (opens.end("comma"), 0))
     if apposed < len(names) and names[apposed].start <= opens.end():
-        return names[apposed].end
+        return end if _ACTS.match(text, names[apposed].end) else names[apposed].end
     untagged = _FULL_NAME.match(text, opens.end("comma"))
     return untagged.end(1) if untagged else end
 

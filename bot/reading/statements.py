@@ -70,7 +70,7 @@ def check(page: Page, tags: Iterable[StatementTag], names: Sequence[NameTag]) ->
 
 
 def _without_others(page: Page, tags: Sequence[StatementTag]) -> Iterator[StatementTag]:
-    """The tags without what lies in a later paragraph, after somebody else's cue there: that is theirs."""
+    """The tags without what lies in another paragraph, after somebody else's cue there: that is theirs."""
     first: dict[int, int] = {}
     for tag in tags:
         if tag.source:
@@ -81,7 +81,9 @@ def _without_others(page: Page, tags: Sequence[StatementTag]) -> Iterator[Statem
         kept = tuple(
             piece
             for piece in tag.content
-            if (there := page.sentence_at(piece.start).paragraph) <= here or piece.start < first.get(there, piece.end)
+            if (there := page.sentence_at(piece.start).paragraph) == here
+            or piece.start < first.get(there, piece.end)
+            or (there < here and not page.is_quoted(piece))  # looked at when the statement is tidied
         )
         if kept:
             yield tag if len(kept) == len(tag.content) else replace(tag, content=kept)

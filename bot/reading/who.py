@@ -24,6 +24,7 @@ _OUTLET_AFTER = re.compile(
 _BY = re.compile(r"\s(?:by|from)\s(?:the\s)?")
 _VOICES = frozenset(words("sources", "voices"))
 _JOINT = re.compile(r",?\s+and\s+(?:also\s+)?")
+_AGED = re.compile(r"the \d{1,2}-year-old")
 _BARE_NAME = re.compile(r"[A-Z][\w’'-]+")
 _ACRONYM = re.compile(r"\s*\([^()]{2,20}\)$")
 _NOT_BY = re.compile(r"\s(?:under|to|about|on|against|for|with|near)\s(?:the\s)?(?:[\w’'-]+\s){0,2}$")
@@ -73,6 +74,8 @@ class Cast:
 
     def _meant(self, source: Span) -> Speaker | None:
         surface = source.of(self.page.text).strip(" \"“”‘’'").lower()
+        if _AGED.fullmatch(surface):
+            return pronouns.last_named(self.hearing, source)
         told = pronouns.pronoun(surface)
         if told:
             return pronouns.meant(self.hearing, told, source)

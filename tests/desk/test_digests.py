@@ -61,6 +61,30 @@ async def test_a_late_digest_and_the_next_one_do_not_tell_the_same(app: App, pos
     assert len(poster.digests(CHANNEL)) == 1
 
 
+async def test_a_platform_that_takes_its_time_holds_back_no_other_channel_s_digest(app: App) -> None:
+    class Slow(FakePoster):
+        reached = 0
+        all_there, go_on = asyncio.Event(), asyncio.Event()
+
+        async def post(self, channel: Channel, digest: Digest, key: str, *, thread: str | None = None) -> str:
+            self.reached += 1
+            if self.reached == digests.ABREAST + 2:
+                self.all_there.set()
+            await self.go_on.wait()
+            return await super().post(channel, digest, key, thread=thread)
+
+    app.posters["fake"] = slow = Slow()
+    rooms = [replace(CHANNEL, id=f"c{number}") for number in range(digests.ABREAST + 2)]
+    made = [await app.desk.digests.add(room, [time(7, 30)], "UTC") for room in rooms]
+    await app.desk.intake.add(CHANNEL.tenant, [files.from_text(STORM, origin="test")])
+    posting = asyncio.gather(*(app.desk.digests.post(one, datetime(2026, 11, 24, 7, 30, tzinfo=UTC)) for one in made))
+    async with asyncio.timeout(60):
+        await slow.all_there.wait()
+    slow.go_on.set()
+    await posting
+    assert all(len(slow.digests(room)) == 1 for room in rooms)
+
+
 async def test_a_digest_without_news_is_not_posted(app: App, poster: FakePoster) -> None:
     made = await app.desk.digests.add(CHANNEL, [time(7, 30)], "UTC")
     await app.desk.digests.post(made, datetime(2026, 11, 24, 7, 30, tzinfo=UTC))

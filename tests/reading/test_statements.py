@@ -59,6 +59,24 @@ def test_a_quotation_after_a_colon_that_names_nobody_is_nobodys() -> None:
     assert said == ()
 
 
+def test_a_report_that_cites_somebody_is_the_reporter_s_too() -> None:
+    _, _, said = read(
+        "The [o:Chubu Keizai] newspaper reported on Tuesday, citing two executives, that Meiko was in talks to sell.",
+        ("The Chubu Keizai newspaper", "citing", "that Meiko was in talks to sell"),
+    )
+    assert [(a.source, a.via) for a in said] == [("Chubu Keizai", None), ("two executives", "Chubu Keizai")]
+
+
+def test_a_quotation_in_a_paragraph_where_somebody_speaks_is_not_a_later_speaker_s() -> None:
+    _, _, said = read(
+        "A guard said he had seen children arrive. “Yesterday there were fourteen of them.”\n\n"
+        "“But there is no school there,” [p:Zahra Ahmadi] said.",
+        ("A guard", "said", "he had seen children arrive"),
+        ("Zahra Ahmadi", "said", "“Yesterday there were fourteen of them.”\n\n“But there is no school there,”"),
+    )
+    assert not any("fourteen" in piece for a in said if a.source == "Zahra Ahmadi" for piece in [str(a.content)])
+
+
 def test_pieces_of_one_quotation_are_one_statement() -> None:
     text, _, said = read(
         "“The wall held,” [p:Peter Lang] said in [l:Linz]. “We were lucky.”\n\n"

@@ -95,6 +95,24 @@ def test_a_firm_called_by_its_town_is_the_firm_named_before() -> None:
     assert [a.source for a in said] == ["Jadran Lines", "Jadran Lines"]
 
 
+def test_an_age_means_who_was_just_named() -> None:
+    _, _, said = read(
+        "[p:Ana Vidmar] lost. “There are 40,000 envelopes that nobody has opened,” the 51-year-old said.",
+        ("the 51-year-old", "said", "“There are 40,000 envelopes that nobody has opened,”"),
+    )
+    assert [a.source for a in said] == ["Ana Vidmar"]
+
+
+def test_who_does_something_after_a_document_is_not_its_author() -> None:
+    _, found, said = read(
+        "[p:Corinne Delaney] is on trial. According to an agreed statement of facts, [p:Delaney] deleted the records.",
+        ("an agreed statement of facts", "According to", "deleted the records"),
+    )
+    assert [(a.source, found[a.source or ""].kind) for a in said] == [
+        ("an agreed statement of facts", SourceKind.DOCUMENT)
+    ]
+
+
 def test_unnamed_sources_stay_unnamed() -> None:
     _, found, said = read(
         "[p:Oleh Bondar] visited the port. Russian sources claim that the ferry sank. "
