@@ -3,6 +3,7 @@
 import asyncio
 import multiprocessing
 import os
+import signal
 import threading
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -24,6 +25,7 @@ _reader: ArticleReader | None = None  # of this worker process
 
 def _start(cache: Path) -> None:
     global _reader
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group: the service ends its workers itself
     threading.Thread(target=_end_with_the_service, daemon=True).start()
     _reader = ArticleReader.open(cache)
 

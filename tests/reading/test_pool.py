@@ -1,4 +1,6 @@
 import multiprocessing
+import os
+import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -42,3 +44,12 @@ async def test_a_killed_worker_costs_no_article(pool: PoolReader) -> None:
     for worker in multiprocessing.active_children():
         worker.kill()
     assert (await pool.read(FERRY)).article == "f1"
+
+
+async def test_an_interrupt_is_the_service_s_to_handle(pool: PoolReader) -> None:
+    await pool.read(FERRY)
+    workers = {worker.pid for worker in multiprocessing.active_children()}
+    for pid in workers:
+        os.kill(pid or 0, signal.SIGINT)
+    assert (await pool.read(FERRY)).article == "f1"
+    assert {worker.pid for worker in multiprocessing.active_children()} == workers
