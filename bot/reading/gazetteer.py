@@ -61,6 +61,8 @@ RECORD = np.dtype(
 # fame: how many names the record has in all languages, a measure of how widely it is known.
 # Feature codes of records that can have towns in them; rivers, straits and states that are no more have none.
 _AREAS = frozenset(b"RGN PEN ISL ISLS DSRT VAL MTS PLN PLAT DLTA CONT".split())
+_QUARTER = 15.0  # km: a town so near to a better known one is rather a part of it, whatever its code
+_BETTER_KNOWN = 3  # times as many names
 _CORE = 0.7  # the share of a region's extent within which it surely holds what our table doesn't name
 
 
@@ -288,12 +290,18 @@ class Gazetteer:
         return frozenset(name.split(" ")[0] for name in self.sure_names) | {"the"}
 
     def towns_within(self, south: float, west: float, north: float, east: float, limit: int) -> tuple[Place, ...]:
-        """The largest towns in the rectangle, largest first; ``west`` > ``east`` for one across the date line."""
+        """The largest towns in the rectangle, largest first; ``west`` > ``east`` for one across the date line.
+
+        What is as near as a quarter to a town that has several times as many names is left out.
+        """
         lons = (
             (self._lons >= west) & (self._lons <= east) if west <= east else (self._lons >= west) | (self._lons <= east)
         )
-        inside = np.flatnonzero((self._lats >= south) & (self._lats <= north) & lons)[:limit]
-        return tuple(self.place_at(int(self._by_size[i])) for i in inside)
+        inside = np.flatnonzero((self._lats >= south) & (self._lats <= north) & lons)[: 2 * limit]
+        lats, lons, fame = self._lats[inside], self._lons[inside], self.records["fame"][self._by_size[inside]]
+        beside = km(lats[:, None], lons[:, None], lats, lons) < _QUARTER
+        quarters = (beside & (fame > _BETTER_KNOWN * fame[:, None])).any(axis=1)
+        return tuple(self.place_at(int(self._by_size[i])) for i in inside[~quarters][:limit])
 
     def complete(self, prefix: str, limit: int) -> tuple[str, ...]:
         """Names that begin so, whatever the case and the diacritics: the most populous first, at most ``limit``."""

@@ -115,6 +115,12 @@ def test_towns_of_a_rectangle_come_largest_first(gazetteer: Gazetteer) -> None:
     assert gazetteer.towns_within(-20.0, 170.0, -10.0, -170.0, 1)  # across the date line: Fiji
 
 
+def test_a_quarter_of_a_town_is_not_one_of_the_towns_around(gazetteer: Gazetteer) -> None:
+    towns = [town.name for town in gazetteer.towns_within(46.5, 36.5, 47.5, 38.5, 3)]
+    assert "Mariupol" in towns
+    assert "Pravyi Bereh" not in towns
+
+
 def test_completion_prefers_the_large_and_minds_no_diacritics(gazetteer: Gazetteer) -> None:
     assert "São Paulo" in gazetteer.complete("sao pau", 5)
     assert gazetteer.complete("", 5) == ()
