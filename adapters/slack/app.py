@@ -16,18 +16,18 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.commands import Commands
 from adapters.slack.connection import Socket, add_events, first_answer, serve
-from adapters.slack.events import Mentions
 from adapters.slack.home import Home
+from adapters.slack.incoming import PLATFORM, Once, key, spot_of
 from adapters.slack.install import Box, Installations, States, add_pages
 from adapters.slack.leaving import Leaving
 from adapters.slack.manifest import scopes
+from adapters.slack.mentions import Mentions
 from adapters.slack.pace import Pace
 from adapters.slack.people import People
 from adapters.slack.poster import SlackPoster
 from adapters.slack.replies import Replies, words
 from adapters.slack.running import Running
 from adapters.slack.service import Service
-from adapters.slack.wire import PLATFORM, Once, spot_of
 from adapters.slack.workspaces import Workspaces
 from bot.config import SlackConfig
 from bot.desk import Desk
@@ -129,7 +129,6 @@ class SlackChat:
             await asyncio.wait([self._connecting])
         await self._stack.aclose()  # nothing comes in any more
         await self._running.finish()
-        await self._service.replies.finish()
         await self._poster.aclose()
 
     async def _connect(self) -> None:
@@ -183,7 +182,7 @@ class SlackChat:
             return await self._workspaces.authorize(enterprise_id, team_id)
 
         async def once(body: Mapping[str, Any], next: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:  # noqa: A002 (slack-bolt passes it by that name)
-            return await next() if self._once.first(body) else BoltResponse(status=200)
+            return await next() if self._once.first(key(body)) else BoltResponse(status=200)
 
         signing = self._config.required("signing_secret") if self._config.mode == "http" else ""
         app = AsyncApp(
@@ -202,6 +201,8 @@ class SlackChat:
         text = words(error)
         if spot := spot_of(body):
             await self._service.replies.tell(spot, text)
+        else:
+            log.warning("nobody can be told of a fault", kind=body.get("type"), error=text)
 
     def _listen(self, app: AsyncApp) -> None:
         home = Home(self._service)

@@ -6,11 +6,11 @@ from typing import Final
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from adapters.blocks import Action
-from adapters.slack.ids import ACTION_ID, parse
+from adapters.slack.ids import ACTION_ID, is_private, parse
+from adapters.slack.incoming import Once, Spot, links, of_command, of_press, press_key, typed
 from adapters.slack.manifest import SHORTCUT, names
 from adapters.slack.naming import full
 from adapters.slack.service import Body, Service
-from adapters.slack.wire import Spot, links, of_command, of_press, typed
 from bot.answers import Answer, Choice, Question
 from bot.errors import InputError
 
@@ -30,6 +30,7 @@ class Commands:
     def __init__(self, service: Service, opens: Opens) -> None:
         self._service = service
         self._opens = opens
+        self._once = Once()  # a button may be pressed twice before anything has come of it
 
     def register(self, app: AsyncApp) -> None:
         """Enters the listeners."""
@@ -56,7 +57,7 @@ class Commands:
     async def press(self, ack: AsyncAck, body: Body) -> None:
         """A button, or an entry of a menu. The answer to a choice takes the place of its question."""
         await ack()
-        spot, action = of_press(body), body["actions"][0]
+        spot, action, name = of_press(body), body["actions"][0], press_key(body)
         chooses = str(action["action_id"]).startswith(_CHOICES)
 
         async def answer() -> Answer:
@@ -65,12 +66,18 @@ class Commands:
                 return await self._service.choose(spot, pressed.ident)
             return await self._service.press(spot, pressed)
 
-        await self._service.replies.give(spot, answer, private=not chooses, instead=chooses)
+        if self._once.first(name):
+            private = not chooses or is_private(action)
+            made = await self._service.replies.give(spot, answer, private=private, instead=chooses)
+            if made is None or not chooses:
+                self._once.forget(name)  # a question that is answered is gone; all else may be pressed again
 
     async def _brief(self, spot: Spot, found: tuple[str, ...]) -> Answer:
         if not found:
             raise InputError("This message has no link to brief: choose one with the address of an article")
         if len(found) == 1:
             return await self._service.perform(spot, "brief", {"about": found[0]})
-        asked = Question("Which of its links?", tuple(Choice(url, f"/brief {url}") for url in found[:_MOST_LINKS]))
+        rest = f" These are {_MOST_LINKS} of {len(found)}: /brief takes the others." if len(found) > _MOST_LINKS else ""
+        choices = tuple(Choice(url, f"/brief {url}") for url in found[:_MOST_LINKS])
+        asked = Question(f"Which of its links?{rest}", choices)
         return await self._service.desk.choices.offer(spot.channel.tenant, asked)

@@ -19,8 +19,8 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.faults import EXPECTED, code, refusal
 from adapters.slack.manifest import EVENTS_PATH
-from adapters.slack.refusals import EXPECTED, code, refusal
 from bot.errors import ConfigError
 
 log: Final = structlog.get_logger()

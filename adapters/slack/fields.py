@@ -38,6 +38,7 @@ _LABELS: Final = {
     Kind.URL: "Address",
     Kind.FEED: "Feed",
 }
+_PLAIN: Final = frozenset({Kind.CLOCKS, Kind.DAYS})  # say by themselves what the help says about typing
 _CHOSEN: Final = frozenset({Kind.LENGTH, Kind.WATCHED})  # few values: offered all at once
 
 
@@ -72,6 +73,17 @@ def filled(command: Command, state: State) -> dict[str, str]:
     """What is filled in for each of the command's options, as people type it; nothing for those that are empty."""
     texts = {one.name: _read(one, state) for one in command.options}
     return {name: text for name, text in texts.items() if text}
+
+
+def halves(command: Command, state: State) -> dict[str, str]:
+    """What to say at the field, by its block, that was left empty while the other of its two was filled in."""
+    found = {}
+    for one in command.options:
+        pair = [f"{one.name}:{number}" for number in range(2)] if one.kind is Kind.HOURS else []
+        empty = [ident for ident in pair if not any(map(_texts, state.get(ident, {}).values()))]
+        if len(empty) == 1:
+            found[empty[0]] = "Fill this in, too, or leave both empty"
+    return found
 
 
 def channel(state: State) -> str | None:
@@ -122,10 +134,9 @@ def _block(option_: Option, ident: str, element: Json, *, needed: bool | None = 
         "type": "input",
         "block_id": ident,
         "label": plain(label or _LABELS.get(option_.kind, option_.name.capitalize())),
-        "hint": plain(option_.help),
         "optional": not needed,
         "element": element | {"action_id": f"{ACTION}{option_.name}"},
-    }
+    } | ({} if option_.kind in _PLAIN else {"hint": plain(option_.help)})
 
 
 def _clocks(option_: Option, value: str | None) -> list[Json]:

@@ -23,15 +23,20 @@ CHOICE: Final = "choice"  # block and action of a question's answer
 POSTS: Final = frozenset({"digest add", "watch add"})  # ask where to post
 _SECTION: Final = 3000  # https://docs.slack.dev/reference/block-kit/blocks/section-block/
 _LABEL: Final = 2000  # https://docs.slack.dev/reference/block-kit/blocks/input-block/
-_TITLES: Final = {  # at most 24 characters, and what the button says that sends it
+_TITLE: Final = 24  # characters
+_TITLES: Final = {  # titles, and what the button says that sends it
     "brief": ("A briefing", "Brief me"),
     "where": ("A place", "Look up"),
     "said": ("What somebody said", "Look up"),
     "digest add": ("A new digest", "Add"),
     "digest edit": ("Change a digest", "Save"),
     "digest remove": ("End a digest", "Remove"),
+    "digest pause": ("Pause a digest", "Pause"),
+    "digest resume": ("Resume a digest", "Resume"),
     "watch add": ("A new watch", "Add"),
     "watch remove": ("End a watch", "Remove"),
+    "watch pause": ("Pause a watch", "Pause"),
+    "watch resume": ("Resume a watch", "Resume"),
     "feeds add": ("Follow a feed", "Follow"),
     "feeds remove": ("Unfollow a feed", "Unfollow"),
     "feeds import": ("Follow a list of feeds", "Follow"),
@@ -62,7 +67,7 @@ def form(command: Command, asked: Asked, values: Mapping[str, str], lead: str = 
 
     ``values`` are what stands in it, ``lead`` what it begins with, ``prefix`` that of the commands' names here.
     """
-    title, submit = _TITLES.get(command.name, (f"/{command.name}", "Go"))
+    title, submit = _TITLES.get(command.name, (fitting(f"/{prefix}{command.name}", _TITLE), "Go"))
     blocks = sections(lead)
     if command.name in POSTS and not (asked.channel or "").startswith("D"):
         blocks.append(conversation(here=asked.channel is not None))
@@ -81,7 +86,8 @@ def question(asked: Asked, made: Question) -> Json:
 
 
 def said(text: str, title: str = "Done") -> Json:
-    """The modal that says something, and asks nothing."""
+    """The modal that says something, and asks nothing; what is marked as to be typed has no look of its own there."""
+    text = text.replace("`", "")
     return {"type": "modal", "title": plain(title), "close": plain("Close"), "blocks": sections(text) or sections("…")}
 
 

@@ -9,16 +9,16 @@ from zoneinfo import ZoneInfo
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
+from adapters.slack.faults import EXPECTED
 from adapters.slack.forms import Asked
 from adapters.slack.home_view import ACTION, MOST, Entry, Shelf, home_view
+from adapters.slack.incoming import PLATFORM, Spot, team
 from adapters.slack.modals import Modals
 from adapters.slack.people import Person
-from adapters.slack.refusals import EXPECTED
 from adapters.slack.replies import words
 from adapters.slack.rooms import Rooms
 from adapters.slack.service import Body, Service
 from adapters.slack.suggestions import Suggestions
-from adapters.slack.wire import PLATFORM, Spot, team
 from bot.commands.digests import FOLLOWED
 from bot.commands.feeds import state
 from bot.commands.phrases import when
@@ -63,8 +63,8 @@ class Home:
         manager = self._desk.may_manage(person.manages, person.roles)
         where = self._zone(person)
         view = home_view(
-            await self._shelf(spot, await self._digests(spot), where, manager=manager),
-            await self._shelf(spot, await self._desk.watches.all(spot.channel.tenant), where, manager=manager),
+            await self._shelf(spot, await self._digests(spot), person, manager=manager),
+            await self._shelf(spot, await self._desk.watches.all(spot.channel.tenant), person, manager=manager),
             [_feed(one.feed) for one in await self._desk.intake.followings(spot.channel.tenant)],
             where,
             manager=manager,
@@ -123,19 +123,24 @@ class Home:
                 return one
         raise NotFound(f"There is no {kind} {ident} any more")
 
-    async def _shelf(self, spot: Spot, items: Sequence[Item], where: ZoneInfo, *, manager: bool) -> Shelf:
-        """As many as the tab has room for, of those that the person may see."""
+    async def _shelf(self, spot: Spot, items: Sequence[Item], person: Person, *, manager: bool) -> Shelf:
+        """As many as the tab has room for, of those that the person may see; those that are hidden aren't counted."""
         mine = [one for one in items if not _is_private(one, spot.person)]
-        entries: list[Entry] = []
+        where, entries, hidden = self._zone(person), list[Entry](), 0
         for one in mine[:_LOOKED_AT]:
-            if len(entries) < MOST and (manager or await self._may_see(spot, one)):
+            if len(entries) == MOST:
+                break
+            if manager or await self._may_see(spot, person, one):
                 entries.append(self._entry(one, where, changes=manager or _is_direct(one)))
-        return Shelf(tuple(entries), len(mine) - len(entries))
+            else:
+                hidden += 1
+        return Shelf(tuple(entries), len(mine) - len(entries) - hidden)
 
-    async def _may_see(self, spot: Spot, item: Item) -> bool:
-        """What goes to public channels everybody may see, and else who has made it."""
-        client = await self._service.clients(spot.team)
-        return item.created_by == spot.person or await self._rooms.public(client, Channel.of(item.channel))
+    async def _may_see(self, spot: Spot, person: Person, item: Item) -> bool:
+        """Who has made it may; and every member but guests, where it goes to a public channel."""
+        if item.created_by == spot.person or person.guest:
+            return item.created_by == spot.person
+        return await self._rooms.public(await self._service.clients(spot.team), Channel.of(item.channel))
 
     def _entry(self, item: Item, where: ZoneInfo, *, changes: bool) -> Entry:
         kind = "digest" if isinstance(item, Subscription) else "watch"

@@ -51,19 +51,20 @@ def home_view(
     ``prefix`` is that of the commands' names here.
     """
     blocks = [_buttons()] if manager else []
-    blocks += [_heading("Digests"), *_shelf(digests, f"/{prefix}digest")]
-    blocks += [_heading("Watches"), *_shelf(watches, f"/{prefix}watch")]
-    blocks += [_heading("Followed in this workspace"), *_feeds(feeds, f"/{prefix}feeds")]
+    where = "in a channel" if manager else "in our own conversation"
+    blocks += [_heading("Digests"), *_shelf(digests, f"/{prefix}digest", where)]
+    blocks += [_heading("Watches"), *_shelf(watches, f"/{prefix}watch", where)]
+    blocks += [_heading("Followed in this workspace"), *_feeds(feeds, f"/{prefix}feeds", manager=manager)]
     about = f"What comes next is told in your own time zone, {zone.key}. /{prefix}brief help says what else there is."
     blocks.append({"type": "context", "elements": [plain(about)]})
     return {"type": "home", "blocks": blocks}
 
 
-def _shelf(shelf: Shelf, command: str) -> list[Json]:
+def _shelf(shelf: Shelf, command: str, where: str) -> list[Json]:
     blocks = [_entry(one) for one in shelf.entries]
     if shelf.more:
         blocks += sections(f"… and {shelf.more} more: {command} list in their channels shows them.")
-    return blocks or sections(f"None yet: type {command} add in a channel.")
+    return blocks or sections(f"None yet: type {command} add {where}.")
 
 
 def _entry(entry: Entry) -> Json:
@@ -89,11 +90,12 @@ def _buttons() -> Json:
     return {"type": "actions", "elements": buttons}
 
 
-def _feeds(feeds: Sequence[str], command: str) -> list[Json]:
+def _feeds(feeds: Sequence[str], command: str, *, manager: bool) -> list[Json]:
     lines = [f"• {fitting(inert(one), _LINE)}" for one in feeds[:MOST_FEEDS]]
     if len(feeds) > MOST_FEEDS:
         lines.append(f"… and {len(feeds) - MOST_FEEDS} more: {command} list shows them.")
-    return sections("\n".join(lines) or f"Nothing yet: type {command} add and an address.")
+    none = f"Nothing yet: type {command} add and an address." if manager else "Nothing yet."
+    return sections("\n".join(lines) or none)
 
 
 def _line(text: str) -> str:

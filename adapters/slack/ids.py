@@ -1,7 +1,8 @@
 """What a button of ours carries, and what is read back from it when somebody presses it.
 
 A button's ``action_id`` is ``dl:why:0``: its action and its place in its row, since no two there may be alike; that of
-a menu is ``dl:menu:0``. The ``value`` of a button or of a menu's option says it all: ``why:00112233aabbccdd:1``.
+a menu is ``dl:menu:0``. One that ends in ``:alone`` belongs to a question that was asked privately. The ``value`` of a
+button or of a menu's option says it all: ``why:00112233aabbccdd:1``.
 """
 
 import re
@@ -12,7 +13,8 @@ from typing import Any, Final
 from adapters.blocks import Action, Button
 from bot.errors import NotFound
 
-ACTION_ID: Final = re.compile(r"dl:(why|more|follow|choose|menu):\d+")
+ACTION_ID: Final = re.compile(r"dl:(why|more|follow|choose|menu):\d+(:alone)?")
+_ALONE: Final = ":alone"
 _VALUE: Final = re.compile(r"(why|more|follow|choose):([0-9a-f]{16}):(\d{1,4})")
 
 
@@ -51,6 +53,16 @@ def known(row: Mapping[str, Any], ident: str) -> dict[str, Any]:
         {**one, "value": one["value"].replace(UNKNOWN, ident)} if "value" in one else one for one in row["elements"]
     ]
     return {**row, "elements": buttons}
+
+
+def private(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The actions block whose choices are answered to who makes them alone."""
+    return {**row, "elements": [{**one, "action_id": one["action_id"] + _ALONE} for one in row["elements"]]}
+
+
+def is_private(action: Mapping[str, Any]) -> bool:
+    """Whether what was pressed is such."""
+    return str(action["action_id"]).endswith(_ALONE)
 
 
 def parse(action: Mapping[str, Any]) -> Pressed:

@@ -22,9 +22,9 @@ from slack_sdk.oauth.installation_store.async_installation_store import AsyncIns
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.faults import EXPECTED
+from adapters.slack.incoming import PLATFORM
 from adapters.slack.manifest import REDIRECT_PATH
-from adapters.slack.refusals import EXPECTED
-from adapters.slack.wire import PLATFORM
 from adapters.slack.workspaces import Workspaces
 from bot.config import SlackConfig
 from bot.errors import ConfigError

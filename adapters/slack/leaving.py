@@ -6,8 +6,8 @@ from typing import Final
 import structlog
 from slack_bolt.async_app import AsyncApp
 
+from adapters.slack.incoming import PLATFORM
 from adapters.slack.service import Body
-from adapters.slack.wire import PLATFORM
 from adapters.slack.workspaces import Workspaces
 from bot.desk import Desk
 from bot.types import Channel
@@ -37,11 +37,11 @@ class Leaving:
 
     async def uninstalled(self, body: Body) -> None:
         """Somebody has removed the app from a workspace, or an organisation from all of its own."""
-        for ident in (body.get("team_id"), body.get("enterprise_id")):
-            if ident and (gone := self._workspaces.let_go(str(ident))):
-                await self._forget(str(ident))
-                await self._pause(gone)
-                return
+        granted: Body = next(iter(body.get("authorizations") or ()), {})
+        ident = str(body.get("enterprise_id" if granted.get("is_enterprise_install") else "team_id"))
+        if gone := self._workspaces.let_go(ident):
+            await self._forget(ident)
+            await self._pause(gone)
 
     async def revoked(self, body: Body) -> None:
         """The bot's token is revoked; those of people are none of ours."""

@@ -6,23 +6,25 @@ something is answered in the modal; what asks for news, in the channel.
 
 import asyncio
 import re
+import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.errors import SlackApiError
 
 from adapters.inert import inert
 from adapters.slack import fields, forms
+from adapters.slack.faults import EXPECTED, code
 from adapters.slack.forms import CHOICE, Asked
+from adapters.slack.incoming import PLATFORM, Spot, of_command, team
 from adapters.slack.naming import typed_here
 from adapters.slack.people import NOBODY, Person
-from adapters.slack.refusals import EXPECTED
 from adapters.slack.replies import words
 from adapters.slack.service import Body, Service
 from adapters.slack.suggestions import Suggestions
-from adapters.slack.wire import PLATFORM, Spot, of_command, team
 from bot import commands
 from bot.answers import Answer, Notice, Question
 from bot.commands import COMMANDS, Command, Kind, named
@@ -39,6 +41,7 @@ Changed = Callable[[str, str], Awaitable[None]]
 
 KNOWN_IN: Final = 1.5  # seconds that a form waits for Slack to say who opens it: it must be open within three
 DONE_IN: Final = 2.0  # seconds that a form waits for what comes of it: it must be acknowledged within three
+SHOWN_AFTER: Final = (0.1, 0.3, 1.0)  # seconds after which Slack is given again what a form waits for
 _WAIT: Final = "This takes a moment. What comes of it is shown here."
 _FORMS: Final = frozenset({"brief"})  # commands that lack nothing, and have a form all the same
 _NO_FORMS: Final = frozenset({"digest edit"})  # has one for a digest that is named
@@ -127,8 +130,9 @@ class Modals:
             ident = str(state[CHOICE][CHOICE]["selected_option"]["value"])
             await self._change(ack, view, spot, lambda: self._service.choose(spot, ident))
             return
-        given = await self._given(command, asked, state, spot.channel)
-        if wrong := self._faults(command, given, view) | _misplaced(state):
+        given, half = await self._given(command, asked, state, spot.channel), fields.halves(command, state)
+        whole = {name: text for name, text in given.items() if fields.block_of(name, list(half)) is None}
+        if wrong := self._faults(command, whole, view) | half | _misplaced(state):
             await ack(response_action="errors", errors=wrong)
         elif command.manages:
             await self._change(ack, view, spot, lambda: self._service.perform(spot, command.name, given))
@@ -161,8 +165,9 @@ class Modals:
         if done:
             await ack(**work.result())
         else:
-            await ack(response_action="update", view=forms.said(_WAIT, "Please wait"))
-            await self._shown_late(view, spot, await work)
+            waiting = secrets.token_hex(8)
+            await ack(response_action="update", view=forms.said(_WAIT, "Please wait") | {"external_id": waiting})
+            await self._shown_late(waiting, spot, await work)
         await self._changed(spot.team, spot.person)
 
     async def _outcome(
@@ -184,14 +189,23 @@ class Modals:
             case _:
                 raise TypeError(f"a command that changes something answers with a {type(made).__name__}")
 
-    async def _shown_late(self, view: Mapping[str, Any], spot: Spot, outcome: Mapping[str, Any]) -> None:
-        """Shows in the modal, or to the person where it has been closed, what was not known in time."""
+    async def _shown_late(self, waiting: str, spot: Spot, outcome: Mapping[str, Any]) -> None:
+        """Shows what was not known in time in the modal that waits for it, or to the person where it has been closed.
+
+        Slack may get it before it has got that modal: then there is none yet, and it is tried again.
+        """
         late = outcome.get("view") or forms.said("\n".join(outcome["errors"].values()), "That isn't possible")
         client = await self._service.clients(spot.team)
-        try:
-            await client.views_update(view_id=view["id"], view=late)
-        except EXPECTED:
-            await self._service.replies.tell(spot, _words_of(late))
+        for wait in (*SHOWN_AFTER, None):
+            try:
+                await client.views_update(external_id=waiting, view=late)
+            except EXPECTED as error:
+                if wait is None or not isinstance(error, SlackApiError) or code(error) != "not_found":
+                    await self._service.replies.tell(spot, _words_of(late))
+                    return
+                await asyncio.sleep(wait)
+            else:
+                return
 
     # --- who opens it
 

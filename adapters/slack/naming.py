@@ -30,11 +30,15 @@ def typed_here(text: str, prefix: str) -> str:
     return _NAMED.sub(lambda found: f"/{prefix}brief help" if found[1] == "help" else f"/{prefix}{found[1]}", text)
 
 
-def renamed(blocks: Iterable[Block], prefix: str) -> tuple[Block, ...]:
-    """The blocks with their words so; links lead where they led."""
+def renamed(blocks: Iterable[Block], prefix: str, *, ours: bool) -> tuple[Block, ...]:
+    """The blocks with their words so; links lead where they led.
+
+    ``ours``: all words are the core's own. Else those of articles stand among them, and only what is marked as to be
+    typed is changed.
+    """
 
     def line(one: Line) -> Line:
-        return tuple(replace(run, text=typed_here(run.text, prefix)) for run in one)
+        return tuple(replace(run, text=typed_here(run.text, prefix)) if ours or run.code else run for run in one)
 
     def block(one: Block) -> Block:
         match one:

@@ -26,9 +26,10 @@ class Person:
     manages: bool  # an admin or owner of the workspace
     zone: str | None  # IANA
     roles: tuple[str, ...] = ()  # ids and handles of the user groups that they are in
+    guest: bool = False  # sees only the channels that they were let into
 
 
-NOBODY: Final = Person(False, None)
+NOBODY: Final = Person(False, None, guest=True)
 
 
 class People:
@@ -58,10 +59,10 @@ class People:
     async def _ask(self, client: AsyncWebClient, team: str, user: str) -> Person:
         found: dict[str, Any] = (await client.users_info(user=user))["user"]
         if not belongs(found, team):
-            return Person(False, found.get("tz"))
+            return Person(False, found.get("tz"), guest=True)
         manages = any(found.get(right) for right in ("is_admin", "is_owner", "is_primary_owner"))
         roles = await self._groups(client, team, user) if self._roles and not manages else ()
-        return Person(manages, found.get("tz"), roles)
+        return Person(manages, found.get("tz"), roles, guest=bool(found.get("is_restricted")))
 
     async def _groups(self, client: AsyncWebClient, team: str, user: str) -> tuple[str, ...]:
         """Those of the configured user groups that the user is in, by id and by handle."""

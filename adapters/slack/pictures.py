@@ -17,8 +17,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack import limits
+from adapters.slack.faults import EXPECTED, code, refusal
 from adapters.slack.pace import UPDATES, Pace
-from adapters.slack.refusals import EXPECTED, code, refusal
 from adapters.slack.render import Json, Message
 from bot import maps
 from bot.types import Briefing, BriefingPlace

@@ -19,11 +19,11 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from adapters.blocks import Run, Text
 from adapters.layout import layout
 from adapters.slack import limits
+from adapters.slack.faults import code, translated
 from adapters.slack.ids import UNKNOWN
 from adapters.slack.mrkdwn import of_blocks
 from adapters.slack.pace import Pace
 from adapters.slack.pictures import Draw, Pictures
-from adapters.slack.refusals import code, translated
 from adapters.slack.render import Json, Message, messages
 from bot.answers import Notice
 from bot.errors import DeliveryError, NotFound

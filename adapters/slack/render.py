@@ -14,7 +14,7 @@ from typing import Any, Final
 from adapters.blocks import Action, Block, Button, Buttons, Divider, Heading, Line, Picture, Run, Text
 from adapters.packing import fit, pack, text_of
 from adapters.slack import limits, mrkdwn
-from adapters.slack.ids import action_id, known, menu_id, value
+from adapters.slack.ids import action_id, known, menu_id, private, value
 
 Json = dict[str, Any]
 
@@ -35,6 +35,10 @@ class Message:
         """The message that was made with ``ids.UNKNOWN``, with buttons that know the ident."""
         blocks = tuple(known(block, ident) if block["type"] == "actions" else block for block in self.blocks)
         return replace(self, blocks=blocks)
+
+    def private(self) -> "Message":
+        """The message of which all that comes of its buttons is for who presses them alone."""
+        return replace(self, blocks=tuple(private(one) if one["type"] == "actions" else one for one in self.blocks))
 
     def illustrated(self, images: Mapping[int, Json]) -> list[Json]:
         """The blocks with those pictures that there are, by the numbers of their briefings."""

@@ -6,7 +6,7 @@ from typing import Final
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.refusals import EXPECTED
+from adapters.slack.faults import EXPECTED
 from bot.ports import Clock
 from bot.types import Channel
 

@@ -1,6 +1,6 @@
 """What everybody works with who listens to Slack.
 
-A part that listens (``commands``, ``events``, ``home``, ``modals``, ``suggestions``) takes the ``Service`` and enters
+A part that listens (``commands``, ``mentions``, ``home``, ``modals``, ``suggestions``) takes the ``Service`` and enters
 its listeners in the app. Each listener acknowledges first, and then has its answer shown by ``Service.replies``, which
 also says in words what went wrong.
 """
@@ -13,13 +13,13 @@ from typing import Any, Final
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.faults import EXPECTED, code
 from adapters.slack.ids import Pressed
+from adapters.slack.incoming import Spot
 from adapters.slack.people import People, Person
-from adapters.slack.refusals import EXPECTED, code
 from adapters.slack.replies import Replies
-from adapters.slack.wire import Spot
 from bot import commands
-from bot.answers import Answer, Notice
+from bot.answers import Answer
 from bot.commands import Command, named
 from bot.desk import Desk
 from bot.errors import NotAllowed
@@ -31,7 +31,6 @@ Clients = Callable[[str], Awaitable[AsyncWebClient]]
 """A workspace's client by its id. Raises DeliveryError: the app isn't installed there, or Slack isn't there yet."""
 
 _POSTING: Final = frozenset({"digest add", "digest resume", "watch add", "watch resume"})  # have the bot post there
-_EXPORT: Final = "feeds export"
 _OWN: Final = frozenset({"digest", "watch"})  # what everybody may have in a conversation of their own
 _LOOK_WITHIN: Final = 3.0  # seconds: what Slack doesn't say soon, the first post will tell
 _SHUT: Final = frozenset({"channel_not_found", "is_archived"})
@@ -62,8 +61,7 @@ class Service:
             return await commands.answer(self.desk, text, spot.channel, spot.person)
         command, given = commands.parse(text, self.desk.clock(), zone(self.desk.zone))
         manager = await self._may(spot, command, given)
-        made = await commands.answer(self.desk, text, spot.channel, spot.person, manager=manager)
-        return await self._handed_over(spot, made) if command.name == _EXPORT and isinstance(made, Notice) else made
+        return await commands.answer(self.desk, text, spot.channel, spot.person, manager=manager)
 
     async def perform(self, spot: Spot, name: str, given: Mapping[str, str]) -> Answer:
         """The answer to the command of that name with those options. Raises DatelineError."""
@@ -80,11 +78,6 @@ class Service:
         return await commands.press(
             self.desk, pressed.action, pressed.ident, pressed.briefing, spot.channel, manager=manager
         )
-
-    async def _handed_over(self, spot: Spot, made: Notice) -> Notice:
-        """The list of feeds goes to the person as a file, as it is for another program to read."""
-        await self.replies.document(spot, "What is followed here, for any feed reader", "feeds.opml", made.text)
-        return Notice("The list is in our own conversation, as the file feeds.opml.")
 
     async def _may(self, spot: Spot, command: Command, given: Mapping[str, Any]) -> bool:
         """Whether who asks may do what the command changes. Slack is asked who that is only where it matters.
@@ -117,9 +110,19 @@ class Service:
         try:
             async with asyncio.timeout(_LOOK_WITHIN):
                 await client.conversations_history(channel=spot.channel.id, limit=1)
+                if await _is_archived(client, spot.channel.id):
+                    raise NotAllowed("I can't post in this channel, since it is archived: unarchive it, then ask again")
         except EXPECTED as error:
             if isinstance(error, SlackApiError) and code(error) in _SHUT:
                 raise NotAllowed(
                     "I can't post in this conversation, since I'm not in it: /invite me, then ask again. "
                     "Between two people I can't be: ask in a channel, or in our own conversation"
                 ) from error
+
+
+async def _is_archived(client: AsyncWebClient, channel: str) -> bool:
+    """Whether a public channel is archived: such can be read. Of private ones the bot isn't told."""
+    try:
+        return bool((await client.conversations_info(channel=channel))["channel"].get("is_archived"))
+    except SlackApiError:
+        return False

@@ -3,6 +3,7 @@
 https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element/#external_select
 """
 
+import asyncio
 import re
 from collections.abc import Mapping
 from typing import Any, Final
@@ -13,8 +14,8 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from adapters.inert import inert
 from adapters.slack.fields import ACTION, VALUE, option, whole
 from adapters.slack.forms import Asked
+from adapters.slack.incoming import PLATFORM, team
 from adapters.slack.limits import units
-from adapters.slack.wire import PLATFORM, team
 from bot import commands
 from bot.answers import Suggestion
 from bot.commands import Kind, named
@@ -23,6 +24,7 @@ from bot.types import Channel
 
 log: Final = structlog.get_logger()
 
+WITHIN: Final = 2.0  # seconds: Slack waits for three
 _FREE: Final = frozenset({Kind.TOPIC, Kind.FILTER, Kind.PLACE, Kind.SOURCE, Kind.SINCE})  # may be what nothing offers
 
 
@@ -58,9 +60,18 @@ class Suggestions:
 
     async def _offered(self, command: str, name: str, typed: str, channel: Channel) -> list[Suggestion]:
         """What is known, and last the words themselves where they may be anything."""
-        found = await commands.complete(self._desk, command, name, typed, channel)
+        found = await self._known(command, name, typed, channel)
         kind = next(one.kind for one in named(command).options if one.name == name)
         known = {one.value.casefold() for one in found}
         if typed and kind in _FREE and typed.casefold() not in known and units(typed) <= VALUE:
             found.append(Suggestion(typed, f"“{typed}”, as typed"))
         return [one for one in found if inert(one.label)]
+
+    async def _known(self, command: str, name: str, typed: str, channel: Channel) -> list[Suggestion]:
+        """What the workspace has; nothing where that takes longer than Slack waits."""
+        try:
+            async with asyncio.timeout(WITHIN):
+                return await commands.complete(self._desk, command, name, typed, channel)
+        except TimeoutError:
+            log.warning("completion takes too long", option=name, seconds=WITHIN)
+            return []

@@ -15,12 +15,13 @@ from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.refusals import EXPECTED
+from adapters.slack.faults import EXPECTED
 from bot.errors import NotFound
 
 log: Final = structlog.get_logger()
 
 ASKED_AGAIN: Final = 60.0  # seconds after which an organisation is asked again which workspaces it lets the bot into
+MET_WITHIN: Final = 1.0  # seconds that an acknowledgement waits for what is done when a workspace is met
 
 Met = Callable[[str], Awaitable[None]]
 """Called with a workspace's id when it is met for the first time."""
@@ -48,6 +49,7 @@ class Workspaces:
         self._clients: dict[str, AsyncWebClient] = {}  # by token
         self._asked: float | None = None  # when the organisations were asked, by the loop's clock
         self.met: Met = _nobody
+        self._meeting: set[asyncio.Future[None]] = set()
 
     async def client(self, team: str) -> AsyncWebClient:
         """The client that speaks for the bot there. Raises NotFound: the app isn't installed."""
@@ -62,7 +64,7 @@ class Workspaces:
         """Whose the bot is in the workspace; None: not installed. Slack isn't asked: an acknowledgement can't wait."""
         if team and team not in self._held and team not in self._teams and enterprise in self._orgs:
             self._teams[team] = enterprise
-            await self.met(team)
+            await self._meet(team)
         found = self._of(team or "") or self._orgs.get(enterprise or "")
         if found is None:
             return None
@@ -73,6 +75,15 @@ class Workspaces:
             bot_user_id=found.bot_user,
             bot_token=found.token,
         )
+
+    async def _meet(self, team: str) -> None:
+        """Has it known that there is a new workspace; what takes long goes on while it is acknowledged."""
+        meeting = asyncio.ensure_future(self.met(team))
+        self._meeting.add(meeting)
+        meeting.add_done_callback(self._meeting.discard)
+        done, _ = await asyncio.wait({meeting}, timeout=MET_WITHIN)
+        for one in done:
+            one.result()
 
     def bare(self, token: str | None = None) -> AsyncWebClient:
         """A client that repeats nothing but what Slack has refused: a repeated post would stand there twice."""

@@ -2,12 +2,15 @@
 
 import hashlib
 from datetime import timedelta
+from typing import Final
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bot.store.database import Database
 from bot.store.schema import install_states, installations
+
+MOST_STATES: Final = 1000
 
 
 class Installations(Database):
@@ -43,10 +46,14 @@ class Installations(Database):
             return (await connection.execute(delete(installations).where(mine))).rowcount > 0
 
     async def issue_state(self, state: str, lives: timedelta) -> None:
-        """Keeps the state of an installation that begins now, for so long; those that have expired are forgotten."""
+        """Keeps the state of an installation that begins now, for so long; those that have expired are forgotten, and
+        the oldest of more than ``MOST_STATES``: anybody may begin one.
+        """
         now = self._clock()
+        newest = select(install_states.c.id).order_by(install_states.c.expires.desc()).limit(MOST_STATES - 1)
         async with self._writing() as connection:
             await connection.execute(delete(install_states).where(install_states.c.expires <= now))
+            await connection.execute(delete(install_states).where(install_states.c.id.not_in(newest)))
             await connection.execute(insert(install_states).values(id=_hashed(state), expires=now + lives))
 
     async def consume_state(self, state: str) -> bool:

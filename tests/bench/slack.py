@@ -105,7 +105,7 @@ async def _do(loopback: Loopback, deed: Deed, room: str, view: View | None) -> N
 
 
 def _seconds(sent: Sent) -> float | None:
-    return None if sent.after is None or sent.late else sent.after.total_seconds()
+    return None if sent.after is None or sent.refused else sent.after.total_seconds()
 
 
 async def _posted(loopback: Loopback) -> Any:
@@ -256,7 +256,7 @@ async def digests(server: Server, folder: Path, options: argparse.Namespace) -> 
         due = await _subscribed(app, server.channels)  # first: a digest holds what came after it was asked for
         await take_in(app)
         await server.order("slow down", options.latency)
-        schedule = Schedule(app.desk.digests.post, app.clock, options.abreast)
+        schedule = Schedule(app.desk.digests.post, app.clock)
         schedule.every("outbox", timedelta(seconds=5), lambda: _sent(app))
         await asyncio.sleep(max(0.0, (due - app.clock()).total_seconds() - 1))
         cpu, before = time.process_time(), await server.order("posted")
@@ -320,7 +320,6 @@ def main() -> int:
     parser.add_argument("--channels", type=int, default=1000, help="of all workspaces together")
     parser.add_argument("--per-minute", type=int, default=300, help="messages that Slack takes in a workspace")
     parser.add_argument("--stories", type=int, default=5, help="in a digest, at most")
-    parser.add_argument("--abreast", type=int, default=8, help="digests that the schedule makes at the same time")
     parser.add_argument("--latency", type=float, default=0.1, help="seconds that each of Slack's answers takes")
     parser.add_argument("--patience", type=float, default=1200, help="seconds after which it ends in any case")
     options = parser.parse_args()

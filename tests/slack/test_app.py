@@ -1,7 +1,9 @@
 """Connecting: tokens, Socket Mode, HTTP mode, and what happens while Slack is away."""
 
+import asyncio
 import socket
 from collections.abc import AsyncIterator
+from typing import Any
 
 import aiohttp
 import pytest
@@ -9,11 +11,13 @@ from pydantic import SecretStr
 
 from adapters.slack import app as slack_app
 from adapters.slack import connection
+from bot.answers import Answer
 from bot.app import App, chats
 from bot.config import Config
+from bot.desk.answers import AnswerDesk
 from bot.errors import ConfigError, DeliveryError
 from bot.types import Channel, Digest
-from tests.slack.chatting import chat_of, chatting, settings
+from tests.slack.chatting import chat_of, chatting, follow, settings
 from tests.slack.loopback import CHANNEL, TEAM, Loopback, faults, impatient
 from tests.store.build import NOON
 
@@ -82,6 +86,30 @@ async def test_another_connection_is_made_where_slack_ends_one_or_it_breaks(app:
             await loopback.connected(3)
             await loopback.command("digest", "list")
             assert "None yet" in await told(loopback, 2)
+
+
+async def test_what_is_being_done_when_the_connection_breaks_is_answered_once(
+    app: App, loopback: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, real = asyncio.Event(), type(app.desk.answers).ask
+
+    async def slow(self: AnswerDesk, *given: Any) -> Answer:
+        await gate.wait()
+        return await real(self, *given)
+
+    monkeypatch.setattr(type(app.desk.answers), "ask", slow)
+    with impatient():
+        async with chatting(app, loopback):
+            await follow(app)
+            asked = await loopback.mention("what is happening in Lyman?")
+            loopback.sockets.cut()
+            await loopback.connected(2)
+            await loopback.sending.again(asked, 1)
+            gate.set()
+            (post,) = await loopback.until(loopback.posts)
+            await loopback.command("digest", "list")
+            assert "None yet" in await told(loopback)
+            assert loopback.posts() == [post]
 
 
 async def test_an_address_that_leads_nowhere_any_more_is_given_up(
@@ -158,6 +186,8 @@ async def test_with_a_prefix_commands_are_called_so_and_people_are_told_so(app: 
         assert "/nw-digest add 07:30" in await told(loopback)
         await loopback.mention("/nw-where help")
         assert "/nw-watch add <about>" in await told(loopback, 2)
+        await loopback.command("nw-where", "Kharkiv")
+        assert "/nw-feeds add" in (await loopback.until(loopback.posts))[0].words
 
 
 async def test_slack_is_a_chat_of_the_service_only_where_it_is_switched_on(app: App, loopback: Loopback) -> None:

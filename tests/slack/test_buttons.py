@@ -4,6 +4,7 @@ import pytest
 
 from bot.answers import Choice, Question
 from bot.app import App
+from bot.errors import NotFound
 from bot.types import Channel
 from tests.slack.chatting import chatting, follow
 from tests.slack.loopback import ADMIN, CHANNEL, GUEST, TEAM, Loopback, Message
@@ -59,20 +60,48 @@ async def test_who_may_manage_follows_a_place_of_the_story_and_the_answer_replac
     assert made.label.startswith("Lyman")
 
 
-async def test_a_choice_whose_answer_is_for_all_is_posted_and_its_question_goes(newsroom: Loopback) -> None:
-    await newsroom.command("where", "Springfield")
-    (question,) = await answers(newsroom)
-    assert newsroom.posts() == []
+async def take(slack: Loopback, question: Message) -> None:
+    """Somebody takes the first of the choices."""
     choices = [element for block in question.blocks for element in block.get("elements", []) if "value" in element]
     menus = [element for block in question.blocks for element in block.get("elements", []) if "options" in element]
     if choices:
-        await newsroom.press(question, choices[0]["value"])
+        await slack.press(question, choices[0]["value"])
     else:
         (menu, *_) = menus
-        await newsroom.choose(question, menu["action_id"], menu["options"][0]["value"])
+        await slack.choose(question, menu["action_id"], menu["options"][0]["value"])
+
+
+async def test_a_choice_whose_answer_is_for_all_is_posted_once_and_its_question_goes(newsroom: Loopback) -> None:
+    await newsroom.command("where", "Springfield")
+    (question,) = await answers(newsroom)
+    assert newsroom.posts() == []
+    for _ in range(3):  # a double click, and one more
+        await take(newsroom, question)
     (post,) = await newsroom.until(newsroom.posts)
     assert "Springfield" in post.words
     await newsroom.until(lambda: not newsroom.told())
+    await newsroom.command("digest", "list")
+    await answers(newsroom)
+    assert newsroom.posts() == [post]
+
+
+async def test_a_choice_that_came_to_nothing_may_be_made_again(
+    newsroom: Loopback, monkeypatch: pytest.MonkeyPatch, app: App
+) -> None:
+    await newsroom.command("where", "Springfield")
+    (question,) = await answers(newsroom)
+    real = type(app.desk.choices).chosen
+
+    async def broken(*_: object) -> str:
+        raise NotFound("The library is closed")
+
+    monkeypatch.setattr(type(app.desk.choices), "chosen", broken)
+    await take(newsroom, question)
+    assert "closed" in (await answers(newsroom, count=2))[1].words
+    monkeypatch.setattr(type(app.desk.choices), "chosen", real)
+    await take(newsroom, question)
+    (post,) = await newsroom.until(newsroom.posts)
+    assert "Springfield" in post.words
 
 
 @pytest.mark.parametrize("action", ["why", "more", "follow", "choose"])

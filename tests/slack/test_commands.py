@@ -199,6 +199,13 @@ async def test_an_answer_that_the_response_url_takes_no_more_comes_another_way(
     assert "None yet" in (await answers(slack))[0].words
 
 
+async def test_who_may_have_been_answered_is_told_to_look_first(newsroom: Loopback) -> None:
+    newsroom.faults.order("chat.postMessage", faults.DROP_AFTER)
+    await newsroom.command("brief", "bridges")
+    assert "look before you ask again" in (await answers(newsroom))[0].words
+    assert len(newsroom.posts()) == 1
+
+
 async def test_where_nothing_else_is_left_an_answer_comes_in_the_persons_own_conversation(slack: Loopback) -> None:
     slack.workspaces[TEAM].channel("C2", "closed", kind="private", bot=False)
     slack.faults.order("response_url", faults.status(404))

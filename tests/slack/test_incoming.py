@@ -2,9 +2,9 @@
 
 import pytest
 
+from adapters.slack.incoming import Once, is_from_a_person, key, links, team, typed
 from adapters.slack.naming import full, typed_here
 from adapters.slack.people import belongs
-from adapters.slack.wire import Once, is_from_a_person, links, team, typed
 
 
 @pytest.mark.parametrize(
@@ -14,6 +14,9 @@ from adapters.slack.wire import Once, is_from_a_person, links, team, typed
         ("grain &amp; ports &lt;3", "grain & ports <3"),
         ("<https://example.org/a?b=1&amp;c=2|example.org>", "https://example.org/a?b=1&c=2"),
         ("<mailto:a@example.org|a@example.org> and <#C1|news>", "a@example.org and news"),
+        ("what has <http://Booking.com|Booking.com> said?", "what has Booking.com said?"),
+        ("<@UBOT> /feeds add <http://example.org|example.org>", "/feeds add http://example.org"),
+        ("<http://example.org/a|example.org/a> <http://example.org>", "http://example.org/a http://example.org"),
     ],
 )
 def test_what_was_typed_is_read_without_slacks_escapes(sent: str, meant: str) -> None:
@@ -29,6 +32,8 @@ def test_links_are_found_in_text_in_rich_text_and_in_what_is_shown_of_them_each_
     }
     assert links(message) == ("https://example.org/one", "https://example.org/three", "https://example.org/two")
     assert links({"text": "<mailto:a@example.org> <javascript:alert(1)|x>"}) == ()
+    shared = {"from_url": "https://acme.slack.com/archives/C1/p1741003200000100", "text": "<https://example.org/one>"}
+    assert links({"text": "", "attachments": [shared]}) == ("https://example.org/one",)
 
 
 @pytest.mark.parametrize(
@@ -47,16 +52,20 @@ def test_a_slash_command_is_what_the_core_reads(word: str, text: str, command: s
 
 def test_what_comes_again_is_known_and_memory_has_an_end() -> None:
     once = Once(most=2)
-    assert once.first({"event": {"type": "app_home_opened"}, "event_id": "Ev1"})
-    assert not once.first({"event": {"type": "app_home_opened"}, "event_id": "Ev1"})
-    assert once.first({"trigger_id": "1"})
-    assert once.first({"trigger_id": "2"})
-    assert once.first({"event": {"type": "app_home_opened"}, "event_id": "Ev1"})
-    assert once.first({"type": "block_suggestion", "trigger_id": "2"})
+    opened = {"event": {"type": "app_home_opened"}, "event_id": "Ev1"}
+    assert once.first(key(opened))
+    assert not once.first(key(opened))
+    assert once.first(key({"trigger_id": "1"}))
+    assert once.first(key({"trigger_id": "2"}))
+    assert once.first(key(opened))
+    assert once.first(key({"type": "block_suggestion", "trigger_id": "2"}))
+    once.forget("Ev1")
+    assert once.first(key(opened))
 
 
 def test_bots_edits_and_notes_are_no_questions() -> None:
     assert is_from_a_person({"user": "U1", "text": "hello"})
+    assert is_from_a_person({"user": "U1", "text": "hello", "subtype": "thread_broadcast"})
     assert not is_from_a_person({"user": "U1", "bot_id": "B1"})
     assert not is_from_a_person({"user": "U1", "subtype": "message_changed"})
     assert not is_from_a_person({"subtype": "channel_join"})

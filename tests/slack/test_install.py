@@ -1,5 +1,6 @@
 """Many workspaces: they install the app themselves, in a browser; one that removes it is left in peace."""
 
+import asyncio
 import re
 import socket
 from collections.abc import AsyncIterator
@@ -22,8 +23,9 @@ from bot.app import App
 from bot.errors import ConfigError, DeliveryError
 from bot.types import Channel
 from tests.fakes import HandClock
-from tests.slack.chatting import chat_of, chatting
+from tests.slack.chatting import chat_of, chatting, follow
 from tests.slack.loopback import ADMIN, CHANNEL, GUEST, TEAM, Loopback, faults
+from tests.slack.loopback.payloads import event
 from tests.store.build import digest
 
 SECOND = Channel("slack", "T2", CHANNEL)
@@ -125,11 +127,44 @@ async def test_over_http_forms_and_installations_are_served_on_one_port(app: App
         form = await loopback.until(lambda: loopback.modal(team="T2"))
         (words,) = await loopback.suggest(form, "about", "grain", team="T2")
         await loopback.submit(form, {"about": words, "quiet:0": "22:00"}, team="T2")
-        assert list(form.errors) == ["quiet:0"]
+        assert list(form.errors) == ["quiet:1"]
+        assert "both" in form.errors["quiet:1"]
         await loopback.submit(form, {"quiet:1": "06:00"}, team="T2")
         assert "added" in form.words
     (made,) = await app.desk.watches.of(SECOND)
     assert made.label == "grain"
+
+
+async def test_no_workspace_sees_what_another_one_has(installing: tuple[Loopback, Browser], app: App) -> None:
+    slack, browser = installing
+    await browser.back(slack.approve(await browser.begin(), "T2"))
+    await follow(app)
+    await slack.command("brief", "bridges")
+    (post,) = await slack.until(slack.posts)
+    await slack.command("where", "Springfield")
+    (question,) = await slack.until(slack.told)
+    made = await app.desk.digests.add(Channel("slack", TEAM, CHANNEL), [time(7, 30)], "UTC", person=ADMIN)
+
+    async def told(count: int) -> str:
+        shown = await slack.until(lambda: found if len(found := slack.told(team="T2")) >= count else [])
+        return shown[-1].words
+
+    await slack.command("brief", "bridges", team="T2")
+    assert "Nothing about" in await told(1)
+    await slack.command("digest", f"remove {made.id}", team="T2")
+    assert "no digest" in await told(2)
+    for count, of_theirs in enumerate((post, question), 3):
+        copied = slack.says("copied", team="T2")
+        copied.blocks = of_theirs.blocks
+        for block in copied.blocks:
+            for element in block.get("elements", []):
+                if str(element.get("action_id")).startswith(("dl:why", "dl:choose:0")):
+                    await slack.press(copied, element["action_id"], team="T2")
+        assert "too old" in await told(count)
+    await slack.open_home(team="T2")
+    view = await slack.until(lambda: slack.home(team="T2"))
+    assert made.id not in view.words
+    assert slack.posts(team="T2") == []
 
 
 async def test_it_asks_for_no_more_than_the_manifest(installing: tuple[Loopback, Browser]) -> None:
@@ -293,3 +328,64 @@ async def test_an_organisation_installs_it_once_for_its_workspaces(app: App, loo
     again.hold("T7", "xoxb-own", None, None, "E1")
     assert again.let_go("E1") == (), "one of its workspaces has the app of its own accord"
     assert again.all() == ("T7",)
+
+
+async def test_an_organisation_opens_and_shuts_its_workspaces(
+    app: App, loopback: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for team in ("T7", "T8"):
+        loopback.workspace(team, team, installed=False).enterprise = "E1"
+    loopback.workspaces["T7"].token = "xoxb-org"
+    sealed = {"token": "xoxb-org", "bot": "B0BOT", "bot_user": "U0BOT", "enterprise": "E1", "org": True}
+    await app.store.install("slack", "E1", Box(KEY).seal("E1", sealed))
+    welcomed: list[str] = []
+
+    async def welcome(_intake: object, tenant: str) -> None:
+        welcomed.append(tenant)
+        loopback.change()
+
+    monkeypatch.setattr(type(app.desk.intake), "welcome", welcome)
+    there = Channel("slack", "T8", CHANNEL)
+    made = await app.desk.digests.add(there, [time(7, 30)], "UTC", person=ADMIN)
+    async with chatting(app, loopback, **many(loopback, free_port())):
+        assert welcomed == [f"slack:{TEAM}", "slack:T7"]
+        await loopback.event({"type": "team_access_granted", "team_ids": ["T8"]}, team="T7")
+        await loopback.until(lambda: "slack:T8" in welcomed)
+        stopped = asyncio.Event()
+        app.desk.digests.on_change = lambda _kept, _ident: stopped.set()
+        await loopback.event({"type": "team_access_revoked", "team_ids": ["T8"]}, team="T7")
+        async with asyncio.timeout(20):
+            await stopped.wait()
+        assert (await app.desk.digests.find(there, made.id)).paused
+        with pytest.raises(DeliveryError, match="hasn't installed the app"):
+            await app.posters["slack"].post(there, digest("Morning"), "key")
+        here = await app.desk.digests.add(Channel("slack", "T7", CHANNEL), [time(7, 30)], "UTC", person=ADMIN)
+        stopped.clear()
+        gone = event(loopback, loopback.workspaces["T7"], {"type": "app_uninstalled"})
+        gone["authorizations"][0]["is_enterprise_install"] = True
+        await loopback.sending.send("events_api", gone)
+        async with asyncio.timeout(20):
+            await stopped.wait()
+        assert (await app.desk.digests.find(there.of(here.channel), here.id)).paused
+        assert await app.store.installed("slack") == []
+
+
+async def test_nothing_is_held_up_by_what_is_done_when_a_workspace_is_met(
+    loopback: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.slack.workspaces.MET_WITHIN", 0.0)
+    gate, met = asyncio.Event(), asyncio.Event()
+
+    async def slowly(_team: str) -> None:
+        await gate.wait()
+        met.set()
+
+    loopback.workspace("T7", "T7", installed=False).token = "xoxb-org"
+    workspaces = Workspaces(loopback.base_url)
+    workspaces.met = slowly
+    await workspaces.hold_org("E1", "xoxb-org", None, None)
+    assert await workspaces.authorize("E1", "T8") is not None
+    assert not met.is_set()
+    gate.set()
+    async with asyncio.timeout(20):
+        await met.wait()

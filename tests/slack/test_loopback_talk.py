@@ -64,6 +64,7 @@ async def test_three_seconds_are_all_there_is_for_an_acknowledgement_and_for_a_m
             clock.advance(seconds=wait)
             await ack("here")
             said.append(await refused(client.views_open(trigger_id=body["trigger_id"], view=form())))
+            loopback.change()  # who waits for it looks again
 
     async with listening(loopback, listen):
         late = await loopback.command("brief")
@@ -116,6 +117,7 @@ async def test_a_modal_is_filled_in_suggested_to_refused_and_sent(loopback: Loop
             else:
                 await ack()
                 taken.append(values)
+                loopback.change()
 
     async with listening(loopback, listen):
         await loopback.command("watch")
@@ -159,6 +161,7 @@ async def test_what_people_do_reaches_the_app_as_slack_words_it(loopback: Loopba
         async def note(ack: Any, body: Json) -> None:
             await ack()
             heard.append((body["event"]["type"] if "event" in body else body["type"], body))
+            loopback.change()
 
         for event in ("app_mention", "message", "app_home_opened", "app_uninstalled", "tokens_revoked"):
             app.event(event)(note)

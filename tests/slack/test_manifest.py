@@ -1,5 +1,7 @@
 """The manifest that an app is made from."""
 
+from pathlib import Path
+
 import pytest
 import yaml
 
@@ -37,6 +39,11 @@ def test_it_keeps_to_slacks_limits_and_the_yaml_says_the_same(mode: str, address
     asked = {key: value for key, value in settings["interactivity"].items() if key != "is_enabled"}
     events = "https://news.example.org/slack/events"
     assert asked == ({} if mode == "socket" else {"request_url": events, "message_menu_options_url": events})
+
+
+def test_the_docs_show_it_as_it_is() -> None:
+    docs = Path(__file__).parents[2] / "docs" / "slack.md"
+    assert f"```yaml\n{manifest_yaml(manifest())}```" in docs.read_text(encoding="utf-8")
 
 
 def test_browsers_come_back_to_the_address() -> None:

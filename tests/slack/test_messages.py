@@ -34,7 +34,6 @@ async def test_a_command_may_be_typed_beside_the_mention(slack: Loopback, app: A
     await slack.mention("/digest add 07:30")
     (told,) = await answers(slack, ADMIN)
     assert "added" in told.words
-    assert told.thread is not None
     assert len(await app.desk.digests.of(Channel("slack", TEAM, CHANNEL))) == 1
 
 
@@ -97,6 +96,31 @@ async def test_who_has_asked_is_answered_before_the_service_ends(
     assert len(loopback.told(GUEST)) == 1
 
 
+async def test_a_command_that_was_copied_as_code_is_one(slack: Loopback) -> None:
+    await slack.mention("`/digest list`", user=GUEST)
+    assert "None yet" in (await answers(slack))[0].words
+
+
+async def test_what_concerns_who_asked_alone_is_where_they_see_it(newsroom: Loopback) -> None:
+    await newsroom.mention("/digest list", user=GUEST)
+    (told,) = await answers(newsroom)
+    assert told.thread is None, "in a thread that nobody has written in Slack shows nobody what is for them alone"
+    first = newsroom.says("what is all this?")
+    newsroom.says("who knows", thread=first.ts)
+    await newsroom.mention("/digest list", user=GUEST, thread=first.ts)
+    assert (await answers(newsroom, count=2))[1].thread == first.ts
+
+
+async def test_an_answer_waits_for_the_pause_that_slack_asks_for(newsroom: Loopback) -> None:
+    newsroom.faults.order("chat.postMessage", faults.ratelimited(0), faults.ratelimited(0))
+    await newsroom.mention("what is happening in Lyman?", user=GUEST)
+    (post,) = await newsroom.until(newsroom.posts)
+    assert "Lyman" in post.words
+    newsroom.faults.order("chat.postMessage", faults.ratelimited(3600))
+    await newsroom.mention("what is happening in Lyman?", user=GUEST)
+    assert "asks for a pause" in (await answers(newsroom))[0].words
+
+
 async def test_where_the_bot_may_not_answer_the_person_is_told_so_alone(newsroom: Loopback) -> None:
     newsroom.faults.order("chat.postMessage", faults.error("restricted_action"))
     await newsroom.mention("what is happening in Lyman?", user=GUEST)
@@ -134,8 +158,16 @@ async def test_brief_this_asks_which_of_several_links_is_meant(newsroom: Loopbac
     await newsroom.shortcut(message, user=GUEST)
     (question,) = await answers(newsroom)
     await newsroom.press(question, ADDRESS, user=GUEST)
-    (post,) = await newsroom.until(newsroom.posts)
-    assert "Lyman" in post.words
+    await newsroom.until(lambda: question.edited)
+    assert "Lyman" in question.words
+    assert newsroom.posts() == [], "who asked alone is answered alone"
+
+
+async def test_brief_this_says_how_many_links_it_leaves_out(slack: Loopback) -> None:
+    message = slack.says(" ".join(f"<https://news.example/{number}>" for number in range(7)), user=GUEST)
+    await slack.shortcut(message, user=GUEST)
+    (question,) = await answers(slack)
+    assert "5 of 7" in question.words
 
 
 async def test_brief_this_says_where_there_is_no_link(slack: Loopback) -> None:

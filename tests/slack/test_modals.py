@@ -60,7 +60,7 @@ async def test_what_is_wrong_is_said_at_its_field_and_nothing_is_made(slack: Loo
     view = await opened(slack, "watch", "add")
     (grain,) = await slack.suggest(view, "about", 'grain AND "')
     await slack.submit(view, {"about": grain, "quiet:0": "22:00"})
-    assert "22:00-07:00" in view.errors["quiet:0"]
+    assert "both" in view.errors["quiet:1"], "the field that is empty"
     await slack.submit(view, {"about": grain, "quiet:1": "07:00"})
     assert list(view.errors) == ["about"]
     assert await app.desk.watches.of(HERE) == []
@@ -183,11 +183,16 @@ async def test_what_takes_long_is_shown_as_soon_as_it_is_known(
     sent = await slack.submit(view, {"time:0": "07:30"})
     assert not sent.refused
     await slack.until(lambda: "added" in view.words)
+    slack.faults.order("views.update", faults.error("not_found"))  # Slack doesn't know yet that it waits
+    view = await opened(slack, "digest", "add")
+    await slack.submit(view, {"time:0": "08:00"})
+    await slack.until(lambda: "added" in view.words)
+    monkeypatch.setattr("adapters.slack.modals.SHOWN_AFTER", ())
     slack.faults.order("views.update", faults.error("not_found"))  # closed meanwhile
     await slack.submit(await opened(slack, "digest", "add"), {"time:0": "08:30"})
     (told,) = await slack.until(slack.told)
     assert "added: 08:30" in told.words
-    assert len(await app.desk.digests.of(HERE)) == 2
+    assert len(await app.desk.digests.of(HERE)) == 3
 
 
 async def test_what_is_being_done_is_finished_before_the_chat_ends_and_broken_off_if_it_never_would(
@@ -220,6 +225,18 @@ async def test_long_values_come_back_whole(newsroom: Loopback, app: App) -> None
     view = await opened(newsroom, "digest", f"edit {made.id}")
     await newsroom.submit(view, {"time:0": "09:00"})
     assert (await app.desk.digests.find(HERE, made.id)).topic == long
+
+
+async def test_where_completion_takes_too_long_the_typed_words_are_offered(
+    newsroom: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never(*_: object) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr("adapters.slack.suggestions.WITHIN", 0.0)
+    monkeypatch.setattr("bot.commands.complete", never)
+    (offered,) = await newsroom.suggest(await opened(newsroom, "where"), "place", "Lyman")
+    assert offered["value"] == "Lyman"
 
 
 @given(st.sampled_from([one for one in COMMANDS if one.options]), st.text(min_size=1, max_size=300), st.booleans())

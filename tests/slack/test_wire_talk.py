@@ -207,8 +207,9 @@ async def test_while_there_are_too_many_connections_it_is_tried_on(app: App, loo
         await loopback.until(lambda: loopback.called("apps.connections.open") > asked + 1)
         assert await posted(app) is DeliveryState.SETTLED, "posts need no websocket"
         loopback.sockets.most = 10
-        await loopback.connected(2)
-        assert (await loopback.command("where", "help")).refused == ""
+        async with asyncio.timeout(10):
+            while (await loopback.command("where", "help")).refused:
+                await loopback.connected()  # once more: slack_sdk takes a farewell and a close for two reasons to go
 
 
 # --- starting

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from bot.store import Store
 from tests.fakes import HandClock
 
@@ -28,3 +30,13 @@ async def test_a_state_is_good_once_and_not_for_ever(store: Store, clock: HandCl
     await store.issue_state("late", LIVES)
     clock.advance(minutes=10)
     assert not await store.consume_state("late")
+
+
+async def test_who_begins_again_and_again_fills_no_disk(
+    store: Store, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.store.installations.MOST_STATES", 3)
+    for state in "abcd":
+        await store.issue_state(state, LIVES)
+        clock.advance(seconds=1)
+    assert [state for state in "abcd" if await store.consume_state(state)] == ["b", "c", "d"]

@@ -33,7 +33,8 @@ def post_ephemeral(core: Core, call: Call) -> Json:
         raise Refused("user_not_in_channel")
     message = composed(core, call.home, conversation, call.arguments)
     message.seen_by = user
-    call.home.ephemerals.append(message)
+    if message.thread is None or any(one.thread == message.thread for one in conversation.messages):
+        call.home.ephemerals.append(message)  # else nobody sees it: "only shown if there is already an active thread"
     return {"message_ts": message.ts}
 
 

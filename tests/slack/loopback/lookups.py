@@ -133,6 +133,8 @@ def user_wire(user: User, workspace: Workspace) -> Json:
         "is_admin": user.admin or user.owner,
         "is_owner": user.owner,
         "is_primary_owner": False,
+        "is_restricted": user.guest,
+        "is_ultra_restricted": False,
         "is_bot": user.bot,
         "deleted": False,
     }

@@ -5,8 +5,8 @@ import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
 
+from adapters.slack.faults import refusal
 from adapters.slack.pace import Pace
-from adapters.slack.refusals import refusal
 
 
 def answer(error: str | None = None, status: int = 200, **headers: str) -> SlackApiError:

@@ -5,9 +5,9 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
+from adapters.slack.incoming import Spot, is_from_a_person, of_message, typed
 from adapters.slack.naming import full
 from adapters.slack.service import Body, Service
-from adapters.slack.wire import Spot, is_from_a_person, of_message, typed
 
 _BUSY = "I am still at your last question: this one isn't answered, ask it again then."
 
@@ -36,7 +36,8 @@ class Mentions:
             await self.mention(body, context)
 
     def _asked(self, text: str) -> str:
-        """What the core is asked: a command may be typed as Slack knows it."""
+        """What the core is asked: a command may be typed as Slack knows it, or copied as code."""
+        text = text.strip("` ")
         if text.lower() in {"", "help"}:
             return "/help"
         if not text.startswith("/"):

@@ -14,6 +14,9 @@ REMEMBERED: Final = 5000  # events and presses: far more than come in the hour f
 # What Slack puts in angle brackets: somebody, a channel, a group or a link, perhaps with what is read there.
 _ANGLED: Final = re.compile(r"<((?:[@#!]|https?://|mailto:|tel:)[^<>|]*)(?:\|([^<>]*))?>")
 
+_LEADS_OUT: Final = re.compile(r"https?://(?![\w.-]+\.slack\.com/archives/)")  # not to a message that is shared
+_WRITTEN: Final = frozenset({None, "file_share", "me_message", "thread_broadcast"})  # subtypes of what people write
+
 
 @dataclass(frozen=True, slots=True)
 class Spot:
@@ -24,6 +27,7 @@ class Spot:
     thread: str | None = None  # the message in whose thread it was asked
     url: str | None = None  # response_url: reaches channels too in which the bot is not; five times in half an hour
     direct: bool = False  # in the bot's own conversation with the person: nobody else reads it
+    opens: bool = False  # nobody has written in the thread yet: it begins with the answer
 
     @property
     def team(self) -> str:
@@ -50,9 +54,9 @@ def of_press(body: Mapping[str, Any]) -> Spot:
 def of_message(body: Mapping[str, Any]) -> Spot:
     """Where a message was written: https://docs.slack.dev/reference/events/message.im/, .../app_mention/."""
     event = body["event"]
-    direct = event.get("channel_type") == "im"
-    thread = event.get("thread_ts") or (None if direct else event["ts"])
-    return Spot(Channel(PLATFORM, team(body), event["channel"]), event["user"], thread, direct=direct)
+    direct, thread = event.get("channel_type") == "im", event.get("thread_ts")
+    channel, opens = Channel(PLATFORM, team(body), event["channel"]), not (direct or thread)
+    return Spot(channel, event["user"], event["ts"] if opens else thread, direct=direct, opens=opens)
 
 
 def spot_of(body: Mapping[str, Any]) -> Spot | None:
@@ -63,8 +67,11 @@ def spot_of(body: Mapping[str, Any]) -> Spot | None:
 
 
 def is_from_a_person(event: Mapping[str, Any]) -> bool:
-    """Whether somebody wrote the message just now: no bot, no edit, no note of somebody's coming."""
-    return not event.get("bot_id") and bool(event.get("user")) and event.get("subtype") in {None, "file_share"}
+    """Whether somebody wrote the message just now: no bot, no edit, no note of somebody's coming.
+
+    https://docs.slack.dev/reference/events/message/#subtypes
+    """
+    return not event.get("bot_id") and bool(event.get("user")) and event.get("subtype") in _WRITTEN
 
 
 def typed(text: str, bot: str | None = None) -> str:
@@ -73,22 +80,28 @@ def typed(text: str, bot: str | None = None) -> str:
     https://docs.slack.dev/messaging/formatting-message-text/#escaping
     """
 
+    words = text.replace(f"<@{bot}>", " ").strip()
+    asks = not words.startswith("/")  # a command may take any address, also one that Slack has made of a name
+
     def plain(found: re.Match[str]) -> str:
         target, label = found[1], found[2]
-        if bot and target == f"@{bot}":
-            return " "
-        if target.startswith(("http://", "https://")):
+        if target.startswith(("http://", "https://")) and not (asks and _is_a_name(target, label)):
             return target
         return label or target.removeprefix("mailto:")
 
-    return html.unescape(_ANGLED.sub(plain, text)).strip()
+    return html.unescape(_ANGLED.sub(plain, words)).strip()
+
+
+def _is_a_name(target: str, label: str | None) -> bool:
+    """Whether Slack alone has made it a link: 'Booking.com' in a question is no address to brief."""
+    return bool(label) and "/" not in str(label) and target == f"http://{label}"
 
 
 def links(message: Mapping[str, Any]) -> tuple[str, ...]:
     """The addresses that a message holds, each once, in order: in its text, its blocks and what it shows of them."""
     found = [target for text in _texts(message) for target, _ in _ANGLED.findall(text)]
     addresses = [html.unescape(target) for target in found] + list(_urls(message.get("blocks", ())))
-    return tuple(dict.fromkeys(one for one in addresses if one.startswith(("http://", "https://"))))
+    return tuple(dict.fromkeys(one for one in addresses if _LEADS_OUT.match(one)))
 
 
 def _texts(message: Mapping[str, Any]) -> Iterable[str]:
@@ -132,6 +145,13 @@ def key(body: Mapping[str, Any]) -> str | None:
     return None if body.get("type") == "block_suggestion" else body.get("trigger_id")
 
 
+def press_key(body: Mapping[str, Any]) -> str:
+    """What is the same whenever the same person presses the same button, or chooses the same in a menu."""
+    box, action = body.get("container") or {}, body["actions"][0]
+    meant = (action.get("selected_option") or action).get("value")
+    return "/".join(map(str, (team(body), box.get("channel_id"), box.get("message_ts"), body["user"]["id"], meant)))
+
+
 class Once:
     """Remembers what has come, so that nothing that Slack repeats is done twice."""
 
@@ -139,9 +159,9 @@ class Once:
         self._seen: OrderedDict[str, None] = OrderedDict()
         self._most = most
 
-    def first(self, body: Mapping[str, Any]) -> bool:
-        """Whether it comes for the first time."""
-        if (name := key(body)) is None:
+    def first(self, name: str | None) -> bool:
+        """Whether what is so called comes for the first time; what has no name always does."""
+        if name is None:
             return True
         if name in self._seen:
             return False
@@ -149,3 +169,7 @@ class Once:
         while len(self._seen) > self._most:
             self._seen.popitem(last=False)
         return True
+
+    def forget(self, name: str) -> None:
+        """Has it come for the first time again."""
+        self._seen.pop(name, None)
