@@ -46,6 +46,8 @@ _WORD = re.compile(r"\w+")
 _HEAD_WORD = re.compile(r"[\w-]+")
 _CAPITALISED = re.compile(r"\b[A-Z]\w+")
 _PARTED = re.compile(r"[.,;:!?\n]|\b(?:said|told|and|by|with|to)\b")
+_PLURAL_BODIES = frozenset({"police", "authorities"})
+_ONE = re.compile(r"(?:an?|one|another)\s", re.IGNORECASE)  # 'a border guard' is somebody, 'the coast guard' a body
 _COMPOUND = re.compile(r"\b[\w’']+-[a-z]+\s")  # 'the Linz-based company'
 _POINTING = frozenset({"same", "latter", "former", "other", "two", "three", "both"})  # describe nobody
 _INTRODUCING = re.compile(r"\b[Aa]n?\s([^.;]+)")
@@ -106,8 +108,10 @@ def head_of(text: str, core: Span) -> str:
 @lru_cache(maxsize=8192)
 def _head(phrase: str) -> str:
     phrase = _BEFORE_PREPOSITION.split(phrase, maxsplit=1)[0]
-    found = _HEAD_WORD.findall(_TRAILING.sub("", phrase.strip()))
-    return found[-1].lower() if found else ""
+    found = [word.lower() for word in _HEAD_WORD.findall(_TRAILING.sub("", phrase.strip()))]
+    if len(found) > 1 and found[-1].endswith("ed") and singular(found[-2]) in _DOCUMENTS:  # 'a report tendered'
+        return found[-2]
+    return found[-1] if found else ""
 
 
 def head_at(text: str, source: Span) -> str:
@@ -145,12 +149,14 @@ def _kind(hearing: Hearing, core: Span, phrase: str, head: str) -> SourceKind:
     single = singular(head)
     if {head, single} & _DOCUMENTS:
         return SourceKind.DOCUMENT
-    if (single in _GROUPS and single not in _BODIES) or PEOPLES.match(phrase):
+    if (single in _GROUPS and single not in _BODIES and head not in _PLURAL_BODIES) or PEOPLES.match(phrase):
         return SourceKind.UNNAMED
     is_place = any(
         place.overlaps(core) and place.start - core.start < 5 and place.end >= core.end - 2 for place in hearing.places
     )
-    is_body = single in _BODIES and (head == single or head == "police")
+    is_body = single in _BODIES and (head == single or head in _PLURAL_BODIES)
+    if head == "guard" and _ONE.match(phrase):
+        return SourceKind.UNNAMED
     return SourceKind.ORGANISATION if is_place or is_body else SourceKind.UNNAMED
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.reading.gazetteer import Gazetteer
 from bot.store import Store
 from bot.types import Channel, Delivery, DeliveryState
 from tests.adapters.build import briefing, digest
@@ -33,8 +34,11 @@ async def loopback(time: HandTime) -> AsyncIterator[Loopback]:
 
 
 @pytest.fixture
-def environment(tmp_path: Path, index_folder: Path, blank: Path, loopback: Loopback) -> dict[str, str]:
-    """Variables that give the service a store of its own, and the token."""
+def environment(
+    tmp_path: Path, index_folder: Path, gazetteer: Gazetteer, blank: Path, loopback: Loopback
+) -> dict[str, str]:
+    """Variables that give the service a store of its own, and the token; the place index is there already."""
+    assert gazetteer
     shutil.copy(blank, tmp_path / "store.sqlite3")
     (tmp_path / "config.toml").write_text("console.enabled = false\nreading.workers = 1\nlog.level = 'error'\n")
     clean = {key: value for key, value in os.environ.items() if not key.startswith("DATELINE_")}

@@ -113,6 +113,20 @@ def test_who_does_something_after_a_document_is_not_its_author() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("The coast guard", SourceKind.ORGANISATION),
+        ("A border guard", SourceKind.UNNAMED),
+        ("Local authorities", SourceKind.ORGANISATION),
+        ("An expert report tendered by the defence", SourceKind.DOCUMENT),
+    ],
+)
+def test_words_without_a_name_say_what_speaks(words: str, kind: SourceKind) -> None:
+    _, found, _ = read(f"{words} said the pier was unsafe.", (words, "said", "the pier was unsafe"))
+    assert [source.kind for source in found.values()] == [kind]
+
+
 def test_unnamed_sources_stay_unnamed() -> None:
     _, found, said = read(
         "[p:Oleh Bondar] visited the port. Russian sources claim that the ferry sank. "
