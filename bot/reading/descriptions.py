@@ -108,7 +108,7 @@ def head_of(text: str, core: Span) -> str:
 @lru_cache(maxsize=8192)
 def _head(phrase: str) -> str:
     phrase = _BEFORE_PREPOSITION.split(phrase, maxsplit=1)[0]
-    found = [word.lower() for word in _HEAD_WORD.findall(_TRAILING.sub("", phrase.strip()))]
+    found: list[str] = [word.lower() for word in _HEAD_WORD.findall(_TRAILING.sub("", phrase.strip()))]
     if len(found) > 1 and found[-1].endswith("ed") and singular(found[-2]) in _DOCUMENTS:  # 'a report tendered'
         return found[-2]
     return found[-1] if found else ""
