@@ -15,14 +15,9 @@ what is meant.
 
 import argparse
 import asyncio
-import multiprocessing
-import os
-import resource
 import sys
-import tempfile
-import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -30,20 +25,15 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-import platformdirs
-import structlog
 from cryptography.fernet import Fernet
 from pydantic import SecretStr
-from rich.console import Console
-from rich.table import Table
 
 from adapters.slack.app import SlackChat
 from adapters.slack.install import Box
-from bot.app import App, open_app, take_in
-from bot.config import BriefingConfig, Config, SlackConfig
-from bot.schedule import Schedule
+from bot.app import App
+from bot.config import SlackConfig
 from bot.types import Channel
-from tests.bench.discord import BATCH, Reading, figures, write_articles
+from tests.bench import chats
 from tests.slack.loopback import Loopback, Refused, Sent, View, serving
 
 Deed = tuple[str, str]  # a command and what follows it; or 'mention', 'home' or 'suggest' and what is written
@@ -58,7 +48,20 @@ ALL: tuple[Deed, ...] = (
     ("home", ""),
 )
 COMPLETION: tuple[Deed, ...] = tuple(("suggest", word) for word in ("Kyi", "Lond", "Pari", "Odes", "Berl", "Wash"))
-KINDS: dict[str, tuple[Deed, ...]] = {"lists and help": LIGHT, "all kinds": ALL, "completion in a form": COMPLETION}
+KINDS: chats.Kinds = {
+    "lists and help": (LIGHT, 1),
+    "all kinds": (ALL, 5),
+    "completion in a form": (COMPLETION, 1),
+}
+TERMS = chats.Terms(
+    reading=timedelta(seconds=40),
+    ahead=timedelta(hours=1),
+    settled="all with their last part",
+    messages="digests in a channel: channels",
+    in_threads="further parts, in threads",
+    asked="calls",
+    refused="answered with 429, by method",
+)
 PLATFORM = "slack"
 KEY = Fernet.generate_key().decode()
 
@@ -108,20 +111,20 @@ def _seconds(sent: Sent) -> float | None:
     return None if sent.after is None or sent.refused else sent.after.total_seconds()
 
 
-async def _posted(loopback: Loopback) -> Any:
-    """What is there: messages by channel, replies, calls by method, refusals by method, CPU seconds of the server."""
+async def _posted(loopback: Loopback) -> chats.Posted:
+    """What is there: calls by method, refusals by method."""
     rooms = [(home.id, room) for home in loopback.workspaces.values() for room in home.conversations.values()]
     by_room = {(team, room.id): sum(one.thread is None for one in room.messages) for team, room in rooms}
     replies = sum(one.thread is not None for _, room in rooms for one in room.messages)
     calls = Counter(call.method for call in loopback.calls)
-    return by_room, replies, dict(calls), dict(loopback.limits.refusals), time.process_time()
+    return chats.Posted(by_room, replies, dict(calls), dict(loopback.limits.refusals))
 
 
 async def _slow_down(loopback: Loopback, seconds: float) -> None:
     loopback.web.latency = seconds
 
 
-ORDERS: dict[str, Callable[..., Awaitable[Any]]] = {"ask": _ask, "posted": _posted, "slow down": _slow_down}
+ORDERS: chats.Orders = {"ask": _ask, "posted": _posted, "slow down": _slow_down}
 
 
 def _serve(pipe: Connection, workspaces: int, channels: int, per_minute: int) -> None:
@@ -131,9 +134,7 @@ def _serve(pipe: Connection, workspaces: int, channels: int, per_minute: int) ->
             rooms = _furnish(loopback, workspaces, channels)
             tokens = {home.id: home.token for home in loopback.workspaces.values()}
             pipe.send((loopback.base_url, loopback.app_token, tokens, rooms))
-            while order := await asyncio.to_thread(pipe.recv):
-                name, *values = order
-                pipe.send(await ORDERS[name](loopback, *values))
+            await chats.obey(pipe, loopback, ORDERS)
 
     asyncio.run(main())
 
@@ -150,38 +151,20 @@ def _furnish(loopback: Loopback, workspaces: int, channels: int) -> list[tuple[s
 
 
 @dataclass(frozen=True)
-class Server:
+class Server(chats.Server):
     """The loopback Slack, seen from here."""
 
-    pipe: Connection
     base_url: str
     app_token: str
     tokens: dict[str, str]  # by workspace
-    channels: tuple[Channel, ...]
-
-    async def order(self, name: str, *values: object) -> Any:
-        """What the order comes to."""
-        self.pipe.send((name, *values))
-        return await asyncio.to_thread(self.pipe.recv)
 
 
 @contextmanager
 def served(workspaces: int, channels: int, per_minute: int) -> Iterator[Server]:
     """A server with so many workspaces and so many channels in all."""
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs, workspaces, channels, per_minute))
-    process.start()
-    theirs.close()  # so that the end of the server is the end of this, too
-    try:
-        base_url, app_token, tokens, rooms = ours.recv()
+    with chats.serving_apart(_serve, workspaces, channels, per_minute) as (pipe, (base_url, app_token, tokens, rooms)):
         places = tuple(Channel(PLATFORM, team, room) for team, room in rooms)
-        yield Server(ours, base_url, app_token, tokens, places)
-        ours.send(None)
-    finally:
-        ours.close()
-        process.join(10)
-        process.kill()
+        yield Server(pipe, places, base_url, app_token, tokens)
 
 
 # --- the bot
@@ -190,15 +173,10 @@ def served(workspaces: int, channels: int, per_minute: int) -> Iterator[Server]:
 @asynccontextmanager
 async def running(server: Server, folder: Path, workers: int, stories: int) -> AsyncIterator[App]:
     """The bot, connected, and every workspace following the folder of articles."""
-    articles = folder / "articles"
-    articles.mkdir()
-    cache = Path(platformdirs.user_cache_dir("dateline", appauthor=False))
-    config = Config(
-        store=folder / "store.sqlite3", cache=cache, folders=(articles,), briefing=BriefingConfig(stories=stories)
-    )
-    async with open_app(config, workers=workers) as app:
+    async with chats.service(folder, workers, stories) as app:
         await _install(app, server)
-        async with SlackChat(app.desk, _settings(server), app.store, config.tzinfo, base_url=server.base_url) as chat:
+        zone, url = app.config.tzinfo, server.base_url
+        async with SlackChat(app.desk, _settings(server), app.store, zone, base_url=url) as chat:
             app.posters[PLATFORM] = app.tellers[PLATFORM] = chat
             yield app
 
@@ -223,115 +201,30 @@ def _settings(server: Server) -> SlackConfig:
     )
 
 
-# --- acknowledging
+# --- the measures
 
 
 async def acknowledge(server: Server, folder: Path, options: argparse.Namespace) -> None:
     """Prints how long acknowledgements take."""
-    table = Table("what is sent", "meanwhile", "n", "median ms", "p99 ms", "most ms", "over 3 s")
     async with running(server, folder, options.workers, 5) as app:
-        reading = Reading(app)
-        async with reading:  # the first batch: the models are loaded, and there is something to answer from
-            await asyncio.sleep(0)
-        for name, deeds in KINDS.items():
-            every = options.every * (5 if deeds is ALL else 1)
-            label = f"{name}, {1 / every:g} a second"
-            taken = await server.order("ask", deeds, options.count, every)
-            table.add_row(label, "nothing", *figures(taken))
-            async with reading:
-                taken = await server.order("ask", deeds, options.count, every)
-            table.add_row(label, f"batches of {BATCH} articles", *figures(taken))
-    console = Console()
-    console.print(table)
-    console.print(", ".join(f"{words} words in {seconds:.1f} s" for words, seconds in reading.batches))
-
-
-# --- a thousand digests
+        await chats.acknowledge(app, server, options, "what is sent", KINDS)
 
 
 async def digests(server: Server, folder: Path, options: argparse.Namespace) -> None:
     """Prints what it takes to post a digest to every channel."""
+    title = f"{len(server.channels)} digests at one minute, {len(server.tokens)} workspaces"
     async with running(server, folder, options.workers, options.stories) as app:
-        write_articles(app.config.folders[0], 0)
-        due = await _subscribed(app, server.channels)  # first: a digest holds what came after it was asked for
-        await take_in(app)
-        await server.order("slow down", options.latency)
-        schedule = Schedule(app.desk.digests.post, app.clock)
-        schedule.every("outbox", timedelta(seconds=5), lambda: _sent(app))
-        await asyncio.sleep(max(0.0, (due - app.clock()).total_seconds() - 1))
-        cpu, before = time.process_time(), await server.order("posted")
-        schedule.start(await app.desk.digests.all())
-        taken, after = await _until_all(app, server, due, options.patience)
-        schedule.stop()
-        _print(taken, time.process_time() - cpu, before, after, server)
-
-
-async def _sent(app: App) -> None:
-    await app.outbox.run_once()
-
-
-async def _subscribed(app: App, channels: Sequence[Channel]) -> datetime:
-    """When the digests of all channels are due, leaving time for reading the articles."""
-    due = (app.clock() + timedelta(seconds=40 + 0.05 * len(channels))).replace(second=0, microsecond=0)
-    due += timedelta(minutes=1)
-    for channel in channels:
-        await app.desk.digests.add(channel, [due.time()], "UTC")
-    return due
-
-
-async def _until_all(app: App, server: Server, due: datetime, patience: float) -> tuple[dict[str, float], Any]:
-    """Seconds after the minute at which there was a first, a half and all, by name; and what there is then."""
-    marks = {"first": 1, "half": len(server.channels) // 2, "all": len(server.channels)}
-    taken: dict[str, float] = {}
-    idle = 0
-    while True:
-        await asyncio.sleep(0.5)
-        now, found = (app.clock() - due).total_seconds(), await server.order("posted")
-        reached = sum(count > 0 for count in found[0].values())
-        taken |= {name: now for name, count in marks.items() if reached >= count and name not in taken}
-        waiting = await app.store.due_channels(app.clock() + timedelta(hours=1))
-        idle = idle + 1 if "all" in taken and not waiting else 0
-        if idle >= 4 or now > patience:
-            return taken | {"all with their last part": now - 0.5 * idle}, found
-
-
-def _print(taken: dict[str, float], cpu: float, before: Any, after: Any, server: Server) -> None:
-    by_room, replies, calls, refused, server_cpu = after
-    table = Table(f"{len(server.channels)} digests at one minute, {len(server.tokens)} workspaces", "")
-    for name, seconds in taken.items():
-        table.add_row(f"{name}, seconds after the minute", f"{seconds:.1f}")
-    table.add_row("digests in a channel: channels", str(dict(Counter(by_room.values()))))
-    table.add_row("further parts, in threads", str(replies))
-    table.add_row("calls", str({name: count - before[2].get(name, 0) for name, count in calls.items()}))
-    table.add_row("answered with 429, by method", str(refused))
-    table.add_row("CPU seconds of the bot, of the server", f"{cpu:.1f}, {server_cpu - before[4]:.1f}")
-    table.add_row("MB, the most", str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024))
-    Console().print(table)
+        await chats.digests(app, server, options, title, TERMS)
 
 
 def main() -> int:
     """The command."""
-    parser = argparse.ArgumentParser(prog="python -m tests.bench.slack", description=__doc__)
-    parser.add_argument("what", choices=["acknowledge", "digests"])
-    parser.add_argument("--workers", type=int, default=2, help="reading processes")
-    parser.add_argument("--count", type=int, default=300, help="of each kind that are sent")
-    parser.add_argument("--every", type=float, default=0.1, help="seconds between two")
-    parser.add_argument("--workspaces", type=int, default=1)
-    parser.add_argument("--channels", type=int, default=1000, help="of all workspaces together")
+    parser = chats.arguments("Slack", __doc__, patience=1200)
+    parser.add_argument("--workspaces", type=int, default=1, help="that have the channels between them")
     parser.add_argument("--per-minute", type=int, default=300, help="messages that Slack takes in a workspace")
-    parser.add_argument("--stories", type=int, default=5, help="in a digest, at most")
-    parser.add_argument("--latency", type=float, default=0.1, help="seconds that each of Slack's answers takes")
-    parser.add_argument("--patience", type=float, default=1200, help="seconds after which it ends in any case")
     options = parser.parse_args()
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))  # errors only
-    measure, channels = (acknowledge, 20) if options.what == "acknowledge" else (digests, options.channels)
-    Console().print(f"load before: {os.getloadavg()[0]:.2f} on {os.cpu_count()} cores")
-    with (
-        served(options.workspaces, channels, options.per_minute) as server,
-        tempfile.TemporaryDirectory() as folder,
-    ):
-        asyncio.run(measure(server, Path(folder), options))
-    Console().print(f"load after: {os.getloadavg()[0]:.2f}")
+    server = served(options.workspaces, chats.channels(options), options.per_minute)
+    chats.measure(options, server, {"acknowledge": acknowledge, "digests": digests})
     return 0
 
 
