@@ -33,7 +33,7 @@ _BEFORE_PREPOSITION = re.compile(r"\s(?:for|of|to|with|from|in|at|by|on|near|ins
 # What ends in a verb or an adverb, or opens with a preposition or 'each', is a scrap of a sentence and names nobody.
 _NOBODY = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|will|would|could|did|does|do)(?:n[’']t)?\b|\s(?!family|ally|assembly|daily|weekly)(?-i:[a-z]{3,}ly)$"
-    r"|^(?:from|of|in|on|at|by|for|to|with|into|after|before|under|over|about|than|as|because|each|every|no)\s"
+    r"|^(?:from|of|in|on|at|by|for|to|with|into|after|before|under|over|about|than|as|because|each|every|no|whose)\s"
     r"|^(?:the\s)?\w+\s(?!united|armed|combined|injured|wounded|accused|bereaved|displaced|detained|evicted)\w+ed$",
     re.IGNORECASE,
 )

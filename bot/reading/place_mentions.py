@@ -125,8 +125,10 @@ def _water(text: str, span: Span, gazetteer: Gazetteer) -> tuple[str, Rows, Rows
     """
     name, before = span.of(text), text[max(0, span.start - 20) : span.start]
     called = _WATER_AFTER.match(text, span.end) or _WATER_BEFORE.search(before)
-    if not called and not (_THE.search(before) and _ALONE.match(text, span.end)):
-        return None
+    if not called:
+        known = f"{name} river" in text or f"{name} River" in text  # then a headline's 'the Oskil Costs' is it, too
+        if not (_THE.search(before) and (known or _ALONE.match(text, span.end))):
+            return None
     kind = called["kind"] if called else "river"
     found = [gazetteer.find(form) for form in (name, f"{name} {kind}", f"{kind} {name}", f"{kind} of {name}")]
     rows, matches = (np.concatenate(part) for part in zip(*found, strict=True))

@@ -147,6 +147,12 @@ def test_a_river_isn_t_the_town_or_the_country_of_its_name(
     assert (found.place.name if found.place else None) == means
 
 
+def test_what_is_called_a_river_once_is_one_in_a_headline_too(gazetteer: Gazetteer) -> None:
+    text = "What a Winter on the Oskil Costs. Troops crossed the Oskil river. In Oskil a shop burned."
+    found = resolve(text, sentences(text), tagged(text, "Oskil"), gazetteer)
+    assert [t.place.name if t.place else None for t in found] == ["Oskil River", "Oskil River", "Oskil"]
+
+
 def test_a_river_that_no_table_has_isn_t_pinned_to_a_town(gazetteer: Gazetteer) -> None:
     text = "The Irpin river rose by a metre. In Irpin cellars were flooded."
     found = resolve(text, sentences(text), tagged(text, "Irpin"), gazetteer)
