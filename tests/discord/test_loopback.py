@@ -20,12 +20,6 @@ def time() -> Iterator[HandTime]:
         yield hand
 
 
-@pytest.fixture
-async def loopback(time: HandTime) -> AsyncIterator[Loopback]:
-    async with serving(time) as server:
-        yield server
-
-
 class Plain(discord.AutoShardedClient):
     """A client that answers one command, as late as it is told to, and remembers what it heard."""
 

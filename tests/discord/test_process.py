@@ -16,7 +16,7 @@ from bot.reading.gazetteer import Gazetteer
 from bot.store import Store
 from bot.types import Channel, Delivery, DeliveryState
 from tests.adapters.build import briefing, digest
-from tests.discord.loopback import HandTime, Hang, Loopback, serving, texts
+from tests.discord.loopback import HandTime, Hang, Loopback, texts
 from tests.fakes import HandClock
 
 ROOT = Path(__file__).parents[2]
@@ -25,12 +25,6 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture
 def time() -> HandTime:
     return HandTime()
-
-
-@pytest.fixture
-async def loopback(time: HandTime) -> AsyncIterator[Loopback]:
-    async with serving(time) as server:
-        yield server
 
 
 @pytest.fixture

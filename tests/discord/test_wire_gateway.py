@@ -11,9 +11,9 @@ from bot.app import App
 from bot.errors import ConfigError
 from bot.types import DeliveryState
 from tests.discord.connected import on_discord, post
-from tests.discord.held import held
 from tests.discord.loopback import Channel, Drop, HandTime, Loopback, Lose, broken, custom_ids, serving, texts
 from tests.discord.loopback.limits import Fault
+from tests.held import held
 
 ASKED: Mapping[str, dict[str, str]] = {
     "help": {},

@@ -16,8 +16,8 @@ from bot.errors import ConfigError
 from bot.types import Channel, DeliveryState
 from tests.adapters.build import briefing, digest
 from tests.fakes import HandClock
+from tests.held import held
 from tests.slack.chatting import chatting, follow
-from tests.slack.held import held
 from tests.slack.loopback import CHANNEL, GUEST, TEAM, Loopback, Sent, faults, impatient
 from tests.slack.loopback.faults import Fault
 

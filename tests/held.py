@@ -1,4 +1,4 @@
-"""A desk that takes its time."""
+"""A desk that takes its time, to show that people are acknowledged before it does anything."""
 
 import asyncio
 from dataclasses import fields, replace
@@ -8,7 +8,7 @@ from bot.desk import Desk
 
 
 class _Held:
-    """A part of the desk where everything that takes time waits until the gate opens."""
+    """A part of the desk where everything that is asked for waits until the gate opens."""
 
     def __init__(self, part: Any, gate: asyncio.Event) -> None:
         self._part, self._gate = part, gate
@@ -16,7 +16,7 @@ class _Held:
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._part, name)
         if not asyncio.iscoroutinefunction(found):
-            return found
+            return _Held(found, self._gate) if hasattr(found, "__dict__") and not callable(found) else found
 
         async def later(*args: Any, **options: Any) -> Any:
             await self._gate.wait()
